@@ -166,7 +166,9 @@ class EmbeddedPostgres:
         told = subprocess.run([self.programs / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
         ours = told.split()[2].split(".")[0]
         if kept != ours:
-            message = f"{self.cluster} was made by PostgreSQL {kept}, installed is {ours}: dump it with {kept}, or choose another data directory"
+            message = (
+                f"{self.cluster} was made by PostgreSQL {kept}, installed is {ours}: dump it with {kept}, or choose another data directory"
+            )
             raise EmbeddedPostgresError(message)
 
     def _reset_password(self) -> None:

@@ -80,7 +80,9 @@ def choose_user(cluster: Path, initdb: Path) -> ServerUser:
             user.own_tree(cluster)
         user.run(["/bin/sh", "-c", ":"])
     except PermissionError as error:
-        message = f"Postgres refuses to run as root, and this root may not become {user.name!r} ({error.strerror}): start as an ordinary user"
+        message = (
+            f"Postgres refuses to run as root, and this root may not become {user.name!r} ({error.strerror}): start as an ordinary user"
+        )
         raise EmbeddedPostgresError(message) from error
     candidates = [user]
     if shutil.which("setpriv"):

@@ -85,7 +85,9 @@ async def test_a_service_may_not(server: EmbeddedPostgres, statement: str) -> No
 async def test_a_service_sees_nothing_of_a_table_until_its_migration_grants_it(server: EmbeddedPostgres) -> None:
     await bootstrap(server, "walls")
     migrate = server.dsn(roles.MIGRATE_ROLE, "walls")
-    await execute(migrate, "SET ROLE tuyen_rotation_owner", "CREATE TABLE rotation.post (n int)", "GRANT SELECT ON rotation.post TO tuyen_rotation")
+    await execute(
+        migrate, "SET ROLE tuyen_rotation_owner", "CREATE TABLE rotation.post (n int)", "GRANT SELECT ON rotation.post TO tuyen_rotation"
+    )
     await execute(server.dsn("tuyen_rotation", "walls"), "SELECT * FROM rotation.post")
     for role, refused in (
         ("tuyen_rotation", "INSERT INTO rotation.post VALUES (1)"),
@@ -101,7 +103,11 @@ async def test_migrations_become_an_owner_only_by_set_role_and_may_swap_a_view_s
     migrate = server.dsn(roles.MIGRATE_ROLE, "one")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await execute(migrate, "CREATE TABLE catalog.without_set_role (n int)")
-    swap = ("CREATE SCHEMA catalog_view_next", "DROP SCHEMA IF EXISTS catalog_view", "ALTER SCHEMA catalog_view_next RENAME TO catalog_view")
+    swap = (
+        "CREATE SCHEMA catalog_view_next",
+        "DROP SCHEMA IF EXISTS catalog_view",
+        "ALTER SCHEMA catalog_view_next RENAME TO catalog_view",
+    )
     await execute(migrate, "SET ROLE tuyen_catalog_owner", *swap, "DROP SCHEMA catalog_view")
 
 
