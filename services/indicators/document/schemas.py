@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LARGEST_AMOUNT = 10**15
@@ -16,7 +17,7 @@ LARGEST_AMOUNT = 10**15
 def _as_day(value: object) -> object:
     if isinstance(value, date) or (isinstance(value, str) and ISO_DAY.fullmatch(value)):
         return value
-    raise ValueError("a day is written YYYY-MM-DD")
+    raise PydanticCustomError("day_format", "a day is written YYYY-MM-DD")
 
 
 def _as_number(value: Decimal) -> int | float:
@@ -47,7 +48,9 @@ type RecurringDay = Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{2}$"), 
 type Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 type Amount = Annotated[int, Field(strict=True, ge=0, le=LARGEST_AMOUNT)]
 type Figure = Annotated[Decimal, Field(max_digits=18, decimal_places=6), PlainSerializer(_as_number, when_used="json")]
-type Scalar = Annotated[bool, Field(strict=True)] | Annotated[int, Field(strict=True)] | Figure | Line
+type Scalar = (
+    Annotated[bool, Field(strict=True)] | Annotated[int, Field(strict=True, ge=-LARGEST_AMOUNT, le=LARGEST_AMOUNT)] | Figure | Line
+)
 type Parameters = dict[Code, Scalar | tuple[Scalar, ...]]
 
 
@@ -99,5 +102,5 @@ class Period(Part):
     @model_validator(mode="after")
     def ensure_order(self) -> Self:
         if self.from_ > self.to:
-            raise ValueError("the period ends before it begins")
+            raise PydanticCustomError("period_reversed", "the period ends before it begins")
         return self

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Self
+from typing import LiteralString, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.indicators.document.schemas import (
     Amount,
@@ -201,7 +202,11 @@ class Programme(Part):
             "conditions": [item.code for item in self.conditions],
             "qualifications": [item.code for item in self.qualifications],
         }
-        return self._refuse("used twice", [f"{part} {no}" for part, numbers in numbered.items() for no in numbers if numbers.count(no) > 1])
+        return self._refuse(
+            "used_twice",
+            "used twice: {lines}",
+            [f"{part} {no}" for part, numbers in numbered.items() for no in numbers if numbers.count(no) > 1],
+        )
 
     @model_validator(mode="after")
     def ensure_budget_adds_up(self) -> Self:
@@ -209,10 +214,14 @@ class Programme(Part):
         if not totals:
             return self
         if len(totals) > 1 or totals[0] is None:
-            raise ValueError("a budget has one total, with an amount")
+            raise PydanticCustomError("budget_total", "a budget has one total, with an amount")
         by_kind = {kind: [line.amount for line in self.budget if line.kind is kind] for kind in BudgetKind}
         sums = {kind: sum(amount or 0 for amount in amounts) for kind, amounts in by_kind.items() if amounts}
-        return self._refuse("does not add up to the total", [f"{kind} {amount}" for kind, amount in sums.items() if amount != totals[0]])
+        return self._refuse(
+            "does_not_add_up",
+            "does not add up to the total: {lines}",
+            [f"{kind} {amount}" for kind, amount in sums.items() if amount != totals[0]],
+        )
 
     @model_validator(mode="after")
     def ensure_quotas_add_up(self) -> Self:
@@ -229,11 +238,11 @@ class Programme(Part):
         differing += _differences("stated_units", self.stated_units, units) if self.stated_units else []
         if self.stated_total != sum(quota.stated for quota in self.quotas):
             differing.append("stated_total")
-        return self._refuse("does not add up", differing)
+        return self._refuse("does_not_add_up", "does not add up: {lines}", differing)
 
-    def _refuse(self, reason: str, lines: Iterable[str]) -> Self:
+    def _refuse(self, code: LiteralString, template: LiteralString, lines: Iterable[str]) -> Self:
         if found := sorted(set(lines)):
-            raise ValueError(f"{reason}: {', '.join(found)}")
+            raise PydanticCustomError(code, template, {"lines": ", ".join(found)})
         return self
 
 

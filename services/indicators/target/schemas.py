@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.indicators.document.schemas import CareLevel, Clause, Code, Day, FacilityKind, Figure, No, Parameters, Part, Wording
 
@@ -91,11 +92,11 @@ class Target(Part):
     @model_validator(mode="after")
     def ensure_values_fit_the_comparison(self) -> Self:
         if self.comparison in {Comparison.AT_LEAST, Comparison.MORE_THAN, Comparison.BETWEEN} and self.target is None:
-            raise ValueError("this comparison needs a target")
+            raise PydanticCustomError("target_missing", "this comparison needs a target")
         if (self.comparison is Comparison.BETWEEN) != (self.target_to is not None):
-            raise ValueError("target_to belongs to between, and between needs it")
+            raise PydanticCustomError("target_to_misplaced", "target_to belongs to between, and between needs it")
         if self.target is not None and self.target_to is not None and self.target > self.target_to:
-            raise ValueError("target_to lies below target")
+            raise PydanticCustomError("target_to_below_target", "target_to lies below target")
         if self.parts and sum(part.target for part in self.parts) != self.target:
-            raise ValueError("the parts do not add up to the target")
+            raise PydanticCustomError("parts_do_not_add_up", "the parts do not add up to the target")
         return self

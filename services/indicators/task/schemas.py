@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.indicators.document.schemas import Clause, Code, Day, No, Part, RecurringDay, Wording
 
@@ -32,11 +33,11 @@ class Due(Part):
     @model_validator(mode="after")
     def ensure_day_fits_the_kind(self) -> Self:
         if (self.kind in {DueKind.DAY, DueKind.QUARTER}) != (self.day is not None):
-            raise ValueError("a day and a quarter need their day, and nothing else has one")
+            raise PydanticCustomError("due_day_misplaced", "a day and a quarter need their day, and nothing else has one")
         if self.kind is DueKind.QUARTER and self.day and (self.day.month, self.day.day) not in {(3, 31), (6, 30), (9, 30), (12, 31)}:
-            raise ValueError("a quarter is written as its last day")
+            raise PydanticCustomError("quarter_day", "a quarter is written as its last day")
         if self.before and self.kind is not DueKind.DAY:
-            raise ValueError("only a day can be a day before which")
+            raise PydanticCustomError("before_misplaced", "only a day can be a day before which")
         return self
 
 
@@ -71,9 +72,9 @@ class ReportDue(Part):
     @model_validator(mode="after")
     def ensure_one_term(self) -> Self:
         if sum(term is not None for term in (self.before, self.month, self.before_day)) > 1:
-            raise ValueError("a report has one term at most")
+            raise PydanticCustomError("terms_conflict", "a report has one term at most")
         if (self.before or self.month) and self.every is not Every.YEAR:
-            raise ValueError("a recurring day or month belongs to a yearly report")
+            raise PydanticCustomError("term_not_yearly", "a recurring day or month belongs to a yearly report")
         if self.before_day and self.every is not Every.ONCE:
-            raise ValueError("a fixed day belongs to a report made once")
+            raise PydanticCustomError("term_not_once", "a fixed day belongs to a report made once")
         return self
