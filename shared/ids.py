@@ -1,0 +1,16 @@
+"""Identifiers made by ourselves."""
+
+import hashlib
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+
+def new_id() -> UUID:
+    """A UUIDv7 (RFC 9562): unique, and near its neighbours in time in an index."""
+    return uuid7()
+
+
+def opaque(kind: str, value: str) -> str:
+    """A stable stand-in for a value that may not leave its service (a person's login, a licence number)."""
+    return f"{kind}-{hashlib.sha256(f'{kind}:{value}'.encode()).hexdigest()[:24]}"

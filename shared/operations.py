@@ -1,0 +1,91 @@
+"""What operators see and do in a running service: what is parked, and its replay."""
+
+from uuid import UUID
+
+from shared import parking, reaction
+from shared.access import allowed
+from shared.actor import Role
+from shared.db import Session
+from shared.errors import ResourceMissing
+from shared.route import Reading, Router, Writing
+from shared.runtime import Runtime
+from shared.schema import Part
+
+
+class ParkedSubject(Part):
+    """A subject whose events this service could not apply."""
+
+    producer: str
+    subject: str
+    position: int
+    reason: str
+    facility: str | None
+    province: str
+    events: int
+
+
+class ParkedReaction(Part):
+    """A reaction that was refused."""
+
+    causation_id: UUID
+    effect: str
+    producer: str
+    position: int
+    subject: str
+    reason: str | None
+
+
+class Parked(Part):
+    """Everything set aside in a service."""
+
+    subjects: list[ParkedSubject]
+    reactions: list[ParkedReaction]
+
+
+class Replayed(Part):
+    """Whether it went through this time."""
+
+    applied: bool
+
+
+def operations_router(service: str, runtime: Runtime) -> Router:
+    """The routes for operators of a service."""
+    router = Router(prefix=f"/{service}/v1/parked", tags=["operations"])
+
+    @router.get("", response_model=Parked)
+    @allowed(Role.OPERATIONS)
+    async def list_parked(session: Reading) -> Parked:
+        """What is parked, and why."""
+        return await _parked(session)
+
+    @router.post("/subjects/{producer}/{subject}:replay", response_model=Replayed)
+    @allowed(Role.OPERATIONS)
+    async def replay_subject(uow: Writing, producer: str, subject: str) -> Replayed:
+        """Apply a parked subject's events again, in order (in a transaction of their own)."""
+        consumer = runtime.consumers.get(producer)
+        if consumer is None or not await parking.is_parked(uow, producer, subject):
+            raise ResourceMissing
+        return Replayed(applied=await consumer.replay(subject))
+
+    @router.post("/reactions/{producer}/{causation_id}/{effect}:replay", response_model=Replayed)
+    @allowed(Role.OPERATIONS)
+    async def replay_reaction(uow: Writing, producer: str, causation_id: UUID, effect: str) -> Replayed:
+        """Try a parked reaction once more (in a transaction of its own)."""
+        reactor = runtime.reactors.get(producer)
+        if reactor is None:
+            raise ResourceMissing
+        return Replayed(applied=await reactor.replay(causation_id, effect))
+
+    return router
+
+
+async def _parked(session: Session) -> Parked:
+    subjects = await session.all(parking.LIST) if await _projects(session) else []
+    reactions = await session.all(reaction.LIST_PARKED)
+    return Parked(subjects=[ParkedSubject(**row) for row in subjects], reactions=[ParkedReaction(**row) for row in reactions])
+
+
+async def _projects(session: Session) -> bool:
+    """Whether the service has projections at all."""
+    connection = await session.connection()
+    return bool(await connection.fetchval("select to_regclass('parked') is not null"))

@@ -1,0 +1,91 @@
+"""What a service derives from the logs it follows: tables in a schema of its own, made, versioned, rebuilt beside the live one and swapped."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from shared.contracts.envelope import unversioned
+from shared.db import Connection, Session
+from shared.eventlog import Slice
+
+KERNEL_TABLES = (Path(__file__).parent / "sql" / "view.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Derived tables and how a slice of a log moves them.
+
+    `tables` is the .sql file that makes them; `handles` names the event types taken from each producer; `apply` records the facts of a
+    slice, then refreshes the derived rows of the keys touched. Raise `version` whenever any of these changes: the projection is then rebuilt.
+    """
+
+    name: str
+    version: int
+    tables: Path
+    handles: Mapping[str, frozenset[str]]
+    apply: Callable[[Session, Slice], Awaitable[None]]
+
+    @property
+    def producers(self) -> tuple[str, ...]:
+        """The services whose logs it reads."""
+        return tuple(self.handles)
+
+    def knows(self, producer: str, wire: str) -> bool:
+        """Whether the type is one that it handles, in any version."""
+        return unversioned(wire) in {unversioned(known) for known in self.handles.get(producer, ())}
+
+
+def view_schema(service: str) -> str:
+    """The schema of a service's live projections."""
+    return f"{service}_view"
+
+
+async def stored_versions(connection: Connection, schema: str) -> Mapping[str, int] | None:
+    """The versions of the projections in a schema; None where there is none."""
+    if await connection.fetchval("select to_regclass($1)", f"{schema}.projection_version") is None:
+        return None
+    rows = await connection.fetch(f"select name, version from {schema}.projection_version")
+    return {row["name"]: row["version"] for row in rows}
+
+
+async def create(connection: Connection, service: str, schema: str, projections: Sequence[Projection]) -> None:
+    """Make the schema and the empty tables of projections; `connection` acts as the service's owner, in a transaction."""
+    await connection.execute(f"create schema {schema}")
+    await connection.execute(f"set local search_path = {schema}, {service}, public")
+    await connection.execute(KERNEL_TABLES)
+    for projection in projections:
+        await connection.execute(projection.tables.read_text(encoding="utf-8"))
+        await connection.execute("insert into projection_version (name, version) values ($1, $2)", projection.name, projection.version)
+    await connection.executemany("insert into cursor (producer) values ($1)", [(p,) for p in _producers(projections)])
+    await connection.execute(f"grant usage on schema {schema} to tuyen_{service}")
+    await connection.execute(f"grant select, insert, update, delete, truncate on all tables in schema {schema} to tuyen_{service}")
+
+
+async def swap(connection: Connection, live: str, rebuilt: str) -> None:
+    """Put the rebuilt schema in the place of the live one; `connection` acts as the owner, in a transaction that holds the live cursors."""
+    await connection.execute(f"alter schema {live} rename to {live}_old")
+    await connection.execute(f"alter schema {rebuilt} rename to {live}")
+    await connection.execute(f"drop schema {live}_old cascade")
+
+
+async def fingerprint(connection: Connection, schema: str) -> dict[str, str]:
+    """A hash of all rows of each table of a schema: equal for equal contents, whatever the order in which they came."""
+    tables = await connection.fetch("select tablename from pg_tables where schemaname = $1 order by 1", schema)
+    return {row["tablename"]: await _hash(connection, schema, row["tablename"]) for row in tables}
+
+
+async def _hash(connection: Connection, schema: str, table: str) -> str:
+    found = await connection.fetchval(
+        f"select encode(sha256(coalesce(string_agg(t::text, e'\\n' order by t::text collate \"C\"), '')::bytea), 'hex') from {schema}.{table} t"
+    )
+    assert isinstance(found, str)
+    return found
+
+
+def _producers(projections: Iterable[Projection]) -> list[str]:
+    return sorted({producer for projection in projections for producer in projection.producers})
+
+
+PARKABLE = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.RaiseError)

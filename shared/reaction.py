@@ -1,0 +1,212 @@
+"""Reactions: another service's event answered by a write of this one, once; never re-run by a rebuild."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from shared import metrics
+from shared.actor import system_actor
+from shared.clock import now
+from shared.consumer import Diverged, Progress
+from shared.contracts.envelope import EVENT_TYPES, Event
+from shared.db import Context, Database, Session, UnitOfWork
+from shared.errors import Refusal, UnknownForeign
+from shared.eventlog import LogReader, Place, Slice
+from shared.statement import statement
+
+POLL = 1.0
+EFFECT_PATIENCE = 1.0
+
+OPEN_CURSOR = statement("insert into reaction_cursor (producer) values (:producer) on conflict do nothing")
+READ_CURSOR = statement("select position, epoch, hash from reaction_cursor where producer = :producer")
+MOVE_CURSOR = statement("""
+    update reaction_cursor set position = :position, epoch = :epoch, hash = :hash
+    where producer = :producer and position = :expected returning position
+""")
+CLAIM = statement("""
+    insert into reaction (causation_id, effect, producer, position, subject, state, recorded_at)
+    values (:causation_id, :effect, :producer, :position, :subject, 'done', :now) on conflict do nothing returning effect
+""")
+CONCLUDE = statement("""
+    update reaction set state = :state, event_id = :event_id, reason = :reason where causation_id = :causation_id and effect = :effect
+""")
+FIND_REACTIONS = statement("select effect, state, event_id, reason from reaction where causation_id = :causation_id")
+LIST_PARKED = statement("""
+    select causation_id, effect, producer, position, subject, reason from reaction where state = 'parked' order by producer, position
+""")
+COUNT_PARKED = statement("select count(*) from reaction where state = 'parked' and producer = :producer")
+FIND_PARKED = statement("select * from reaction where causation_id = :causation_id and effect = :effect and state = 'parked' for update")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The event that is reacted to."""
+
+    id: UUID
+    subject: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a service does when another says something; `effect` names it, so that (cause, effect) happens once."""
+
+    effect: str
+    on: type[Event]
+    producer: str
+    react: Callable[[UnitOfWork, Event, Cause], Awaitable[None]]
+
+
+class Reactor:
+    """Follows one producer for the reactions of one service; a refused one is parked, counted and logged, and blocks nothing."""
+
+    def __init__(
+        self, service: str, reader: LogReader, db: Database, reactions: Sequence[Reaction], settled: Callable[[int], Awaitable[None]]
+    ) -> None:
+        self.service = service
+        self.producer = reader.producer
+        self.progress = Progress()
+        self._reader = reader
+        self._db = db
+        self._reactions = {r.on.type: r for r in reactions if r.producer == reader.producer}
+        self._settled = settled
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin following, in the background."""
+        self._task = asyncio.create_task(self._run(), name=f"{self.service} reacts to {self.producer}")
+
+    async def stop(self) -> None:
+        """End; a reaction under way is rolled back and comes again."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    def is_alive(self) -> bool:
+        """Whether the background task runs."""
+        return self._task is not None and not self._task.done()
+
+    async def position(self) -> int:
+        """How far any process has reacted, from the database."""
+        async with self._db.reading(self._context()) as session:
+            row = await session.find(READ_CURSOR, producer=self.producer)
+        await self.progress.reached(row["position"] if row is not None else 0)
+        return self.progress.position
+
+    async def step(self) -> int | None:
+        """React to one slice; None at the end of the log."""
+        cursor = await self._cursor()
+        slice_ = await self._reader.read(cursor.position)
+        if slice_ is None:
+            await self.progress.reached(cursor.position)
+            return None
+        if slice_.before != cursor:
+            raise Diverged(f"{self.producer} at position {cursor.position}")
+        for index, wire in enumerate(slice_.type):
+            if wire in self._reactions:
+                await self._react(slice_, index)
+        async with self._db.transaction(self._context()) as uow:
+            last = slice_.last
+            await uow.find(
+                MOVE_CURSOR, producer=self.producer, expected=cursor.position, position=last.position, epoch=last.epoch, hash=last.hash
+            )
+        await self.progress.reached(slice_.last.position)
+        return len(slice_)
+
+    async def replay(self, causation_id: UUID, effect: str) -> bool:
+        """Try a parked reaction once more; returns whether it went through."""
+        async with self._db.transaction(self._context()) as uow:
+            parked = await uow.find(FIND_PARKED, causation_id=causation_id, effect=effect)
+            queued = await self._reader.read_positions([parked["position"]]) if parked is not None else None
+            if queued is None:
+                return False
+            return await self._attempt(uow, self._reactions[queued.type[0]], queued, 0)
+
+    def _context(self) -> Context:
+        return Context(system_actor(f"reaction:{self.service}"), now())
+
+    async def _cursor(self) -> Place:
+        async with self._db.transaction(self._context()) as uow:
+            await uow.run(OPEN_CURSOR, producer=self.producer)
+            return Place(*(await uow.one(READ_CURSOR, producer=self.producer)).values())
+
+    async def _react(self, slice_: Slice, index: int) -> None:
+        """One reaction, one transaction: the claim of (cause, effect) and what it writes; before that the projections have seen the cause."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._settled(slice_.position[index]), EFFECT_PATIENCE)
+        reaction = self._reactions[slice_.type[index]]
+        async with self._db.transaction(self._context()) as uow:
+            claimed = await uow.find(
+                CLAIM,
+                causation_id=slice_.id[index],
+                effect=reaction.effect,
+                producer=self.producer,
+                position=slice_.position[index],
+                subject=slice_.subject[index],
+                now=uow.context.now,
+            )
+            if claimed is not None:
+                await self._attempt(uow, reaction, slice_, index)
+
+    async def _attempt(self, uow: UnitOfWork, reaction: Reaction, slice_: Slice, index: int) -> bool:
+        cause = Cause(slice_.id[index], slice_.subject[index], slice_.position[index])
+        uow.caused_by(cause.id)
+        refused: Refusal | None = None
+        try:
+            async with uow.savepoint():
+                await reaction.react(uow, EVENT_TYPES[slice_.type[index]].model_validate_json(slice_.data[index]), cause)
+        except (Refusal, ValueError, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+            refused = error if isinstance(error, Refusal) else UnknownForeign(self.producer)
+            log.error("reaction parked", service=self.service, effect=reaction.effect, cause=str(cause.id), reason=str(error))
+        event_id = uow.published[-1].id if uow.published and refused is None else None
+        await uow.run(
+            CONCLUDE,
+            causation_id=cause.id,
+            effect=reaction.effect,
+            state="parked" if refused else "done",
+            event_id=event_id,
+            reason=refused.code() if refused else None,
+        )
+        metrics.REACTIONS_PARKED.labels(self.service, self.producer).set(await uow.value(COUNT_PARKED, producer=self.producer))
+        return refused is None
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._follow()
+            except Diverged as error:
+                self.progress.stopped = str(error)
+                log.critical("the log is another history than the one reacted to: stopped", service=self.service, producer=self.producer)
+                return
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+                log.warning(
+                    "reactor failed, tries again", service=self.service, producer=self.producer, error=f"{type(error).__name__}: {error}"
+                )
+                await asyncio.sleep(0.2)
+
+    async def _follow(self) -> None:
+        connection = await self._reader.listen(lambda *_: self._wake.set())
+        try:
+            while not connection.is_closed():
+                self._wake.clear()
+                while await self.step() is not None:
+                    pass
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), POLL)
+        finally:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                await connection.close(timeout=2)
+
+
+async def effects_of(session: Session, causation_id: UUID) -> list[asyncpg.Record]:
+    """What was done here because of an event: effect, state, the event it made, and why it was refused."""
+    return await session.all(FIND_REACTIONS, causation_id=causation_id)

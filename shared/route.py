@@ -1,0 +1,258 @@
+"""Every route of every service: who calls, what is waited for, one transaction, one reply."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from typing import Annotated, Any
+
+import asyncpg
+import orjson
+from fastapi import APIRouter, Depends, Query
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared import access, idempotency, problems
+from shared.actor import Role
+from shared.clock import now
+from shared.db import Context, Session, UnitOfWork
+from shared.documents import Document, Page
+from shared.errors import (
+    BodyTooLarge,
+    IdempotencyKeyMissing,
+    OutOfRole,
+    ServiceUnavailable,
+    UnknownForeign,
+    UnsupportedMediaType,
+)
+from shared.paging import DEFAULT_LIMIT, Limit
+from shared.runtime_of import runtime_of
+from shared.schema import Text
+from shared.waiting import event_tag
+
+JSON = "application/json"
+MAX_JSON = 1_000_000
+MAX_KEY = 255
+ATTEMPTS = 3
+READS = frozenset({"GET", "HEAD"})
+
+type Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+async def _uow(request: Request) -> UnitOfWork:
+    uow: UnitOfWork = request.scope["tuyen.session"]
+    return uow
+
+
+async def _session(request: Request) -> Session:
+    session: Session = request.scope["tuyen.session"]
+    return session
+
+
+async def _page(
+    request: Request,
+    limit: Annotated[Limit, Query()] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    fields: Annotated[Text | None, Query(description="Only these fields of each item, separated by commas.")] = None,
+) -> Page:
+    filters = sorted((name, value) for name, value in request.query_params.multi_items() if name not in {"limit", "cursor", "fields"})
+    return Page(limit, cursor, f"{request.url.path}?{filters}", runtime_of(request).cursors)
+
+
+Writing = Annotated[UnitOfWork, Depends(_uow)]
+Reading = Annotated[Session, Depends(_session)]
+Paging = Annotated[Page, Depends(_page)]
+
+
+class Route(APIRoute):
+    """A route that answers only whom its declaration names."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, _answering(endpoint), **options)
+        self.access = access.access_of(endpoint)
+
+    def get_route_handler(self) -> Handler:
+        """The request's whole way through the kernel."""
+        inner, declared = super().get_route_handler(), access.access_of(self.endpoint)
+        takes_body = self.body_field is not None
+        reads = (self.methods or set()) <= READS
+        status = self.status_code or problems.OK
+
+        async def handle(request: Request) -> Response:
+            context = await _admit(request, declared, takes_body=takes_body)
+            if reads:
+                return await _read(request, context, inner)
+            return await _write(request, context, inner, status)
+
+        return handle
+
+
+class Router(APIRouter):
+    """The routes of one noun."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(route_class=Route, **options)
+
+
+def _answering(endpoint: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Response]]:
+    """The endpoint with its result as an answer: what PostgreSQL or pydantic rendered goes out as it is."""
+
+    @wraps(endpoint)
+    async def answer(*args: Any, **kwargs: Any) -> Response:
+        return _rendered(await endpoint(*args, **kwargs))
+
+    return answer
+
+
+def _rendered(result: Any) -> Response:
+    match result:
+        case Response():
+            return result
+        case Document(body, version, _):
+            answer = Response(body, media_type=JSON)
+            if version is not None:
+                answer.headers["ETag"] = f'"{version}"'
+            return answer
+        case BaseModel():
+            return Response(result.model_dump_json(by_alias=True), media_type=JSON)
+        case _:
+            return Response(orjson.dumps(result), media_type=JSON)
+
+
+async def _admit(request: Request, declared: access.Access | None, *, takes_body: bool) -> Context:
+    """Who calls and may call, and a body that this path takes; nothing else has been looked at yet."""
+    runtime = runtime_of(request)
+    caller = runtime.verifier.actor(request.headers.get("authorization"))
+    if declared is None or not caller.has_role(declared.roles) or (declared.national and not caller.is_national()):
+        raise OutOfRole
+    if caller.role is Role.SYSTEM and declared.scope not in caller.scopes:
+        raise OutOfRole
+    request.scope["tuyen.caller"] = caller
+    if takes_body:
+        await _take_body(request)
+    return Context(caller, now(), traceparent=request.headers.get("traceparent"), if_match=request.headers.get("if-match"))
+
+
+async def _take_body(request: Request) -> None:
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > MAX_JSON:
+        raise BodyTooLarge(limit=MAX_JSON)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_JSON:
+            raise BodyTooLarge(limit=MAX_JSON)
+    request._body = bytes(body)  # noqa: SLF001 - where Starlette itself keeps a body once read
+    if body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+        raise UnsupportedMediaType
+
+
+async def _read(request: Request, context: Context, inner: Handler) -> Response:
+    runtime = runtime_of(request)
+    session = runtime.db.reader(context)
+    request.scope["tuyen.session"] = session
+    try:
+        made = await _wait(request, session)
+        answer = await inner(request)
+    finally:
+        await session.release()
+    return _finish_read(request, answer, made)
+
+
+def _finish_read(request: Request, answer: Response, made: list[str]) -> Response:
+    """Fields, ETag and 304; the Event-Id of a reaction that was waited for."""
+    wanted = request.query_params.get("fields") if b"fields=" in request.scope["query_string"] else None
+    if wanted:
+        answer = Response(_select(bytes(answer.body), frozenset(wanted.split(","))), answer.status_code, media_type=JSON)
+    if made:
+        answer.headers["Event-Id"] = ", ".join(made)
+    if "etag" not in answer.headers:
+        answer.headers["ETag"] = f'"{hashlib.blake2b(answer.body, digest_size=12).hexdigest()}"'
+    known = request.headers.get("if-none-match")
+    if known is not None and (known.strip() == "*" or answer.headers["etag"] in {tag.strip() for tag in known.split(",")}):
+        return Response(status_code=problems.NOT_MODIFIED, headers={"ETag": answer.headers["etag"]})
+    return answer
+
+
+def _select(body: bytes, names: frozenset[str]) -> bytes:
+    """Only some fields of a resource, or of each item of a list."""
+    document = orjson.loads(body)
+    if isinstance(document, dict) and "items" in document:
+        document["items"] = [{k: v for k, v in item.items() if k in names} for item in document["items"]]
+        return orjson.dumps(document)
+    return orjson.dumps({k: v for k, v in document.items() if k in names})
+
+
+async def _wait(request: Request, session: Session) -> list[str]:
+    awaited = request.headers.get("wait-for")
+    return await runtime_of(request).waiting.honour(session, awaited) if awaited else []
+
+
+async def _write(request: Request, context: Context, inner: Handler, status: int) -> Response:
+    """One attempt is one transaction. Another follows where the first met a code whose event had not arrived yet, or a row made meanwhile."""
+    runtime = runtime_of(request)
+    if request.headers.get("wait-for"):
+        async with runtime.db.reading(context) as session:
+            await _wait(request, session)
+    key = _key(request)
+    settled: set[str] = set()
+    for attempt in range(1, ATTEMPTS + 1):
+        uow = runtime.db.begin(context)
+        request.scope["tuyen.session"] = uow
+        try:
+            return await _attempt(request, uow, inner, key, status)
+        except UnknownForeign as error:
+            if error.producer in settled:
+                raise
+            settled.add(error.producer)
+            await uow.close()
+            await runtime.waiting.settle(error.producer)
+        except asyncpg.UniqueViolationError as error:
+            if attempt == ATTEMPTS or not (error.constraint_name or "").endswith("_pkey"):
+                raise
+        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
+            if attempt == ATTEMPTS:
+                raise
+        finally:
+            await uow.close()
+    raise ServiceUnavailable
+
+
+async def _attempt(request: Request, uow: UnitOfWork, inner: Handler, key: str | None, status: int) -> Response:
+    if key is not None:
+        body = await request.body()
+        kept = await idempotency.claim(uow, key, idempotency.request_hash(request.method, str(request.url.path), body))
+        if kept is not None:
+            return Response(kept.body, kept.status, {**kept.headers, "Idempotent-Replayed": "true"})
+    answer = await inner(request)
+    answer.status_code = uow.status or status
+    await _tag(request, uow, answer)
+    if key is not None:
+        await idempotency.keep(uow, key, idempotency.Reply(answer.status_code, _kept_headers(answer), bytes(answer.body)))
+    await uow.commit()
+    return answer
+
+
+async def _tag(request: Request, uow: UnitOfWork, answer: Response) -> None:
+    """The Event-Id of the last event written, or of the unchanged subject's last."""
+    name = runtime_of(request).spec.name
+    if uow.version is not None:
+        answer.headers["ETag"] = f'"{uow.version}"'
+    if uow.published:
+        answer.headers["Event-Id"] = event_tag(name, uow.published[-1].id)
+    elif uow.unchanged_subject is not None and (last := await uow.last_event(uow.unchanged_subject)) is not None:
+        answer.headers["Event-Id"] = event_tag(name, last)
+
+
+def _kept_headers(answer: Response) -> dict[str, str]:
+    return {name: value for name, value in answer.headers.items() if name in {"etag", "event-id", "content-type", "location"}}
+
+
+def _key(request: Request) -> str | None:
+    if request.method != "POST":
+        return None
+    key = request.headers.get("idempotency-key", "")
+    if not key or len(key) > MAX_KEY or not key.isascii():
+        raise IdempotencyKeyMissing
+    return key

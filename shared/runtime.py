@@ -1,0 +1,143 @@
+"""A running service: its connections, its sequencer, its consumers and reactors, started and stopped in order."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+
+import asyncpg
+import structlog
+
+from shared import idempotency, migrate, rebuild
+from shared.actor import system_actor
+from shared.auth import LocalIssuer, Verifier
+from shared.clock import now
+from shared.consumer import Consumer
+from shared.db import Context, Database
+from shared.eventlog import LogReader
+from shared.i18n import Catalogue, catalogue
+from shared.paging import Cursors
+from shared.reaction import Reactor
+from shared.sequencer import Sequencer
+from shared.service import ServiceSpec
+from shared.settings import Settings
+from shared.statement import statement
+from shared.waiting import Waiting
+
+PURGE_EVERY = 3600.0
+SELECT_ONE = statement("select 1")
+
+log = structlog.get_logger(__name__)
+
+
+class Runtime:
+    """Everything that lives as long as the process serves."""
+
+    def __init__(self, spec: ServiceSpec, settings: Settings) -> None:
+        self.spec = spec
+        self.settings = settings
+        self.catalogue: Catalogue = catalogue(spec.locales)
+        self.verifier = Verifier.load(settings)
+        self.cursors = Cursors(_cursor_key(settings))
+        self.dsn = _required(settings.service_dsn(spec.name), f"TUYEN_{spec.name.upper()}_DSN")
+        self.sequencer = Sequencer(spec.name, self.dsn)
+        self.readers: Mapping[str, LogReader] = {}
+        self.consumers: Mapping[str, Consumer] = {}
+        self.reactors: Mapping[str, Reactor] = {}
+        self._purge: asyncio.Task[None] | None = None
+
+    async def start(self, *, follow: bool = True) -> None:
+        """Connect and begin to sequence, project and react; `follow=False` leaves the background work to the caller (tests)."""
+        spec, settings = self.spec, self.settings
+        self.db = await Database.open(self.dsn, spec.name, size=settings.pool_size)
+        self.own_log = await LogReader.open(spec.name, _required(settings.reader_dsn(spec.name), f"TUYEN_{spec.name.upper()}_READER_DSN"))
+        self.readers = {producer: await self._reader(producer) for producer in {*spec.follows, *spec.reacts_to}}
+        self.consumers = {p: Consumer(spec.name, self.readers[p], self.db, spec.projections) for p in spec.follows}
+        self.waiting = Waiting(spec.name, self.readers, self.consumers, self.reactors)
+        self.reactors = {p: Reactor(spec.name, self.readers[p], self.db, spec.reactions, self._settled(p)) for p in spec.reacts_to}
+        self.waiting = Waiting(spec.name, self.readers, self.consumers, self.reactors)
+        self.db.on_commit(self.sequencer.wake)
+        if follow:
+            self._follow()
+
+    async def stop(self) -> None:
+        """End the background work, then the connections."""
+        if self._purge is not None:
+            self._purge.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._purge
+        workers: list[Reactor | Consumer | Sequencer] = [*self.reactors.values(), *self.consumers.values(), self.sequencer]
+        for worker in workers:
+            await worker.stop()
+        for reader in self.readers.values():
+            await reader.close()
+        await self.own_log.close()
+        await self.db.close()
+
+    async def faults(self) -> list[str]:
+        """Why the service is not ready; empty when it is."""
+        found = [worker for worker in self._workers() if not worker[1]]
+        reasons = [name for name, _ in found]
+        try:
+            async with asyncio.timeout(2):
+                async with self.db.reading(self._context()) as session:
+                    await session.run(SELECT_ONE)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            reasons.append("database")
+        return reasons
+
+    def _workers(self) -> list[tuple[str, bool]]:
+        return [
+            ("sequencer", self.sequencer.is_alive()),
+            *((f"consumer of {name}", consumer.is_alive()) for name, consumer in self.consumers.items()),
+            *((f"reactor to {name}", reactor.is_alive()) for name, reactor in self.reactors.items()),
+        ]
+
+    def _follow(self) -> None:
+        self.sequencer.start()
+        followers: list[Consumer | Reactor] = [*self.consumers.values(), *self.reactors.values()]
+        for follower in followers:
+            follower.start()
+        self._purge = asyncio.create_task(self._purging(), name=f"{self.spec.name} forgets old replies")
+
+    def _settled(self, producer: str) -> Callable[[int], Awaitable[None]]:
+        async def settled(position: int) -> None:
+            await self.waiting.applied(producer, position)
+
+        return settled
+
+    async def _reader(self, producer: str) -> LogReader:
+        return await LogReader.open(producer, _required(self.settings.reader_dsn(producer), f"TUYEN_{producer.upper()}_READER_DSN"))
+
+    async def _purging(self) -> None:
+        while True:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                async with self.db.transaction(self._context()) as uow:
+                    await idempotency.purge(uow)
+            await asyncio.sleep(PURGE_EVERY)
+
+    def _context(self) -> Context:
+        return Context(system_actor(f"service:{self.spec.name}"), now())
+
+
+async def migrate_service(spec: ServiceSpec, settings: Settings) -> None:
+    """Bring a service's schema to what the code says."""
+    dsn = _required(settings.migration_dsn(spec.name), f"TUYEN_{spec.name.upper()}_MIGRATE_DSN")
+    await migrate.migrate(spec.name, dsn, spec.migrations, spec.metadata)
+
+
+async def ready_projections(spec: ServiceSpec, settings: Settings) -> None:
+    """Make or rebuild a service's projections; the services that it follows have been migrated before."""
+    await rebuild.ensure_projections(spec, settings)
+
+
+def _cursor_key(settings: Settings) -> bytes:
+    if settings.cursor_key is not None:
+        return settings.cursor_key.get_secret_value().encode()
+    return hashlib.sha256(b"cursor" + str(LocalIssuer(settings.data_dir).key().as_dict(private=True)).encode()).digest()
+
+
+def _required(value: str | None, variable: str) -> str:
+    if value is None:
+        raise ValueError(f"{variable} is not set")
+    return value

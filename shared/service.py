@@ -1,0 +1,45 @@
+"""What a service is made of, so that the kernel can run, migrate and check it without importing it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import MetaData
+
+from shared.contracts.envelope import Event
+from shared.projection import Projection
+from shared.reaction import Reaction
+from shared.route import Router
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSpec:
+    """One service: its name and schema, its nouns' routes and tables, what it derives from others' logs and how it reacts to them."""
+
+    name: str
+    folder: Path
+    metadata: MetaData
+    routers: Sequence[Router]
+    publishes: Sequence[type[Event]]
+    projections: Sequence[Projection] = ()
+    reactions: Sequence[Reaction] = ()
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """The producers whose logs the projections read, in order."""
+        return tuple(sorted({producer for projection in self.projections for producer in projection.producers}))
+
+    @property
+    def reacts_to(self) -> tuple[str, ...]:
+        """The producers whose logs the reactions read, in order."""
+        return tuple(sorted({reaction.producer for reaction in self.reactions}))
+
+    @property
+    def migrations(self) -> Path:
+        """The folder of its alembic revisions."""
+        return self.folder / "migrations"
+
+    @property
+    def locales(self) -> Path:
+        """The folder of its message catalogues."""
+        return self.folder / "locales"
