@@ -139,7 +139,7 @@ def wait_healthy(native: Native, name: str, process: subprocess.Popen[bytes]) ->
 
 
 def service_command(native: Native, name: str) -> list[str]:
-    words = [word if word != "0.0.0.0" else "127.0.0.1" for word in native.containers[name].command]  # noqa: S104
+    words = [word if word != "0.0.0.0" else "127.0.0.1" for word in native.containers[name].command]
     port = native.moved[f"127.0.0.1:{port_of(words)}"].rpartition(":")[2]
     return ["tuyen", *(port if word == str(port_of(words)) else word for word in words)]
 
@@ -151,7 +151,7 @@ def native() -> Iterator[Native]:
         server = stack.enter_context(EmbeddedPostgres.start(folder / "data", durable=False))
         jwks_url, token = stack.enter_context(identity_provider())
         containers = read_containers(make_variables(server.passwords["postgres"], jwks_url))
-        moved = {"postgres:5432": f"127.0.0.1:{server.port}", "/tmp/tuyen": str(folder / "tmp")}  # noqa: S108
+        moved = {"postgres:5432": f"127.0.0.1:{server.port}", "/tmp/tuyen": str(folder / "tmp")}
         for name in SERVICES:
             moved[f"127.0.0.1:{port_of(containers[name].command)}"] = f"127.0.0.1:{embedded_cluster.pick_port()}"
         moved[f"127.0.0.1:{OUTSIDE_GATEWAY}"] = f"127.0.0.1:{embedded_cluster.pick_port()}"

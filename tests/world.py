@@ -1,0 +1,82 @@
+"""What tests of one service need of the world around it: other services' logs, running apps, clients with tokens."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import MetaData
+
+from shared.actor import Role, system_actor
+from shared.app import create_app
+from shared.auth import LocalIssuer
+from shared.clock import now
+from shared.contracts.envelope import Event
+from shared.db import Context, Database
+from shared.sequencer import move
+from shared.service import ServiceSpec
+from shared.settings import Settings
+
+BARE = Path(__file__).parent / "bare"
+
+
+def bare(service: str) -> ServiceSpec:
+    """A service with the kernel's tables and nothing else, whose log a test writes."""
+    return ServiceSpec(service, BARE, MetaData(), [], [])
+
+
+class Producer:
+    """Says events in the name of a service, as its commands would."""
+
+    def __init__(self, service: str, settings: Settings) -> None:
+        self._service = service
+        self._settings = settings
+        self._versions: dict[str, int] = {}
+
+    async def say(self, *events: tuple[Event, str, date], province: str = "12", moved: bool = True) -> UUID:
+        """Publish (event, subject, effective day) in one transaction, and move them into the log; returns the last event's id."""
+        dsn = self._settings.service_dsn(self._service) or ""
+        db = await Database.open(dsn, self._service, size=1)
+        try:
+            async with db.transaction(Context(system_actor("test"), now())) as uow:
+                await uow.connection()
+                for event, subject, day in events:
+                    self._versions[subject] = self._versions.get(subject, 0) + 1
+                    last = uow.publish(event, subject=subject, version=self._versions[subject], effective_on=day, province=province)
+        finally:
+            await db.close()
+        if moved:
+            await self.move()
+        return last
+
+    async def move(self) -> None:
+        """Move what is in the outbox into the log."""
+        connection = await asyncpg.connect(
+            self._settings.service_dsn(self._service), server_settings={"search_path": f"{self._service}, public"}
+        )
+        try:
+            while await move(connection, self._service):
+                pass
+        finally:
+            await connection.close()
+
+
+@asynccontextmanager
+async def running(spec: ServiceSpec, settings: Settings) -> AsyncIterator[FastAPI]:
+    """The service's app, started."""
+    app = create_app(spec, settings)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+def client(
+    app: FastAPI, settings: Settings, *, role: Role = Role.DEPARTMENT, unit: str = "VN", sub: str | None = None
+) -> httpx.AsyncClient:
+    """A client of a running app with a token of the local issuer."""
+    token = LocalIssuer(settings.data_dir).token(settings, role=role, unit=unit, sub=sub or f"{role}@{unit}")
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://tuyen.test", headers={"Authorization": f"Bearer {token}"})
