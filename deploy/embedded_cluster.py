@@ -109,13 +109,10 @@ def make_cluster(user: ServerUser, programs: Path, fresh: Path, password: str, *
         out.write(password)
     user.own(password_file)
     try:
-        done = user.run(
-            [
-                str(programs / "initdb"), "-D", str(fresh), "-U", SUPERUSER, f"--pwfile={password_file}", "--auth=scram-sha-256",
-                "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", *(() if durable else ("--no-sync",)),
-            ],
-            timeout=120,
-        )  # fmt: skip
+        collation = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+        access = ("-U", SUPERUSER, f"--pwfile={password_file}", "--auth=scram-sha-256")
+        haste = () if durable else ("--no-sync",)
+        done = user.run([str(programs / "initdb"), "-D", str(fresh), *access, *collation, *haste], timeout=120)
     finally:
         password_file.unlink()
     if done.returncode:

@@ -22,6 +22,7 @@ STATUS_CONSTANT = re.compile(r"HTTP_\d{3}(?:_\w+)?")
 STATUS_WORDS = {"status", "status_code"}
 FIRST_STATUS, LAST_STATUS = 100, 599
 MESSAGE_WORDS = {"detail", "title", "message", "label", "description"}
+UNFINISHED = re.compile(r"#\s*(TODO|FIXME|XXX)\b")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -130,6 +131,13 @@ def find_built_messages(source: Source) -> Iterator[Finding]:
                 yield Finding(source.path, value.lineno, "a message built in code: put it into the catalogues (vi, en) and pass the values")
 
 
+def find_unfinished(source: Source) -> Iterator[Finding]:
+    """What is left to do is an issue, not a remark."""
+    for number, line in enumerate(source.text.splitlines(), 1):
+        if match := UNFINISHED.search(line):
+            yield Finding(source.path, number, f"{match[1]}: do it, or file an issue")
+
+
 CHECKS: tuple[Callable[[Source], Iterator[Finding]], ...] = (
     find_long_files,
     find_long_functions,
@@ -139,6 +147,7 @@ CHECKS: tuple[Callable[[Source], Iterator[Finding]], ...] = (
     find_commits,
     find_status_numbers,
     find_built_messages,
+    find_unfinished,
 )
 
 

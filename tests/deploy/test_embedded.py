@@ -30,6 +30,15 @@ print(server.pid, server.admin_dsn, flush=True)
 time.sleep(600)
 """
 
+BUSY_PROGRAM = """
+import asyncio, asyncpg, sys
+async def main():
+    connection = await asyncpg.connect(sys.argv[1])
+    print("on", flush=True)
+    await connection.execute("SELECT pg_sleep(600)")
+asyncio.run(main())
+"""
+
 
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
@@ -138,11 +147,7 @@ def test_a_killed_postmaster_is_noticed_and_restarted_on_its_port(data_dir: Path
         run_sql(server.admin_dsn, "CREATE TABLE kept AS SELECT 7 AS n")
         dsn, first = server.admin_dsn, server.pid
         assert not server.restart_if_dead()
-        busy = subprocess.Popen(
-            [sys.executable, "-c", "import asyncio, asyncpg, sys\nasync def main():\n c = await asyncpg.connect(sys.argv[1])\n print('on', flush=True)\n"
-             " await c.execute('SELECT pg_sleep(600)')\nasyncio.run(main())", dsn],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
+        busy = subprocess.Popen([sys.executable, "-c", BUSY_PROGRAM, dsn], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert busy.stdout is not None
         assert busy.stdout.readline() == "on\n"
         os.kill(first, signal.SIGKILL)
