@@ -191,8 +191,10 @@ def _tells_status(node: ast.AST) -> bool:
         case ast.Compare(left=left, comparators=others):
             sides = [left, *others]
             return any(_is_status_name(side) for side in sides) and any(_is_status_number(side) for side in sides)
+        case ast.Raise(exc=ast.Call(func=ast.Attribute(attr="HTTPException") | ast.Name(id="HTTPException"))):
+            return True
         case ast.Attribute(attr=name) | ast.Name(id=name) | ast.alias(name=name):
-            return name == "HTTPException" or STATUS_CONSTANT.fullmatch(name) is not None
+            return STATUS_CONSTANT.fullmatch(name) is not None
         case _:
             return False
 
