@@ -45,14 +45,16 @@ UNREACHABLE = (
 log = structlog.get_logger(__name__)
 
 
-def create_app(spec: ServiceSpec, settings: Settings) -> FastAPI:
-    """The app of one service; nothing is connected until it starts."""
+def create_app(spec: ServiceSpec, settings: Settings, started: Callable[[Runtime], Awaitable[None]] | None = None) -> FastAPI:
+    """The app of one service; nothing is connected until it starts, and then `started` may load reference data."""
     runtime = Runtime(spec, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await runtime.start()
         try:
+            if started is not None:
+                await started(runtime)
             yield
         finally:
             await runtime.stop()
@@ -169,7 +171,8 @@ def _methods_at(app: FastAPI, request: Request) -> list[str]:
     return sorted(found)
 
 
-_DOCS = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Tuyến {service}</title>
-<link rel="stylesheet" href="/{service}/v1/docs/assets/swagger-ui.css"><link rel="icon" href="data:,"></head><body><div id="docs"></div>
-<script src="/{service}/v1/docs/assets/swagger-ui-bundle.js"></script><script src="/{service}/v1/docs/start.js"></script></body></html>"""
+_DOCS = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Tuyến {service}</title><link rel="stylesheet" href="/{service}/v1/docs/assets/swagger-ui.css"><link rel="icon" href="data:,"></head>
+<body><div id="docs"></div><script src="/{service}/v1/docs/assets/swagger-ui-bundle.js"></script>
+<script src="/{service}/v1/docs/start.js"></script></body></html>"""
 _DOCS_SCRIPT = "SwaggerUIBundle({url: '/{service}/v1/openapi.json', dom_id: '#docs', deepLinking: true})"

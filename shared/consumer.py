@@ -20,8 +20,12 @@ from shared.statement import statement
 POLL = 1.0
 
 READ_CURSOR = statement("select position, epoch, hash from cursor where producer = :producer")
+# Slices of all producers take turns: a refresh must see the facts that the others recorded.
 MOVE_CURSOR = statement("""
-    update cursor set position = :position, epoch = :epoch, hash = :hash where producer = :producer and position = :expected
+    with turn as materialized (select 1 from cursor order by producer for update)
+    update cursor set position = :position, epoch = :epoch, hash = :hash
+    from (select count(*) from turn) taken
+    where producer = :producer and position = :expected
     returning coalesce((select array_agg(parked.subject) from parked where parked.producer = :producer), '{}') as parked
 """)
 

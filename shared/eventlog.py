@@ -41,8 +41,8 @@ READ_LAST = statement("select position, epoch, hash from event_log order by posi
 FIND_POSITION = statement("select position, subject from event_log where id = :id")
 READ_FRONTIER = statement("select log_position, waiting from log_frontier()")
 READ_CHAIN = """
-    select position, id, type, subject, subject_version, effective_on, recorded_at, actor, correlation_id, causation_id, traceparent, province, epoch,
-        data::text as data, hash
+    select position, id, type, subject, subject_version, effective_on, recorded_at, actor, correlation_id, causation_id, traceparent,
+        province, epoch, data::text as data, hash
     from event_log where position >= $1 order by position
 """
 
@@ -101,7 +101,8 @@ class Slice:
 
 SLICE_SQL = """slice as not materialized (
     select position, type, subject, version, effective_on, province, raw::jsonb as data
-    from unnest(:positions::bigint[], :types::text[], :subjects::text[], :versions::bigint[], :days::date[], :provinces::text[], :data::text[])
+    from unnest(:positions::bigint[], :types::text[], :subjects::text[], :versions::bigint[], :days::date[], :provinces::text[],
+        :data::text[])
         as s(position, type, subject, version, effective_on, province, raw)
 )"""
 
@@ -179,7 +180,7 @@ class Verdict:
     fault: str | None = None
 
 
-async def verify(connection: Connection) -> Verdict:
+async def verify_log(connection: Connection) -> Verdict:
     """Recompute the whole chain from position 1, independently of the SQL that made it (needs SELECT on event_log and log_head)."""
     before, expected, last = b"", 1, START
     async with connection.transaction(isolation="repeatable_read", readonly=True):

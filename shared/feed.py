@@ -26,14 +26,15 @@ READ_BATCH = statement("""
     select '[' || coalesce(string_agg(json_build_object(
         'specversion', '1.0', 'id', e.id, 'source', '/' || :service::text, 'type', e.type, 'subject', e.subject,
         'time', to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'datacontenttype', 'application/json',
-        'sequence', lpad(e.position::text, 19, '0'), 'position', e.position, 'subjectversion', e.subject_version, 'effectiveon', e.effective_on, 'actor', e.actor,
+        'sequence', lpad(e.position::text, 19, '0'), 'position', e.position,
+        'subjectversion', e.subject_version, 'effectiveon', e.effective_on, 'actor', e.actor,
         'correlationid', e.correlation_id, 'causationid', e.causation_id, 'traceparent', e.traceparent, 'province', e.province,
         'epoch', e.epoch, 'chainhash', encode(e.hash, 'hex'), 'data', e.data
     )::text, ',' order by e.position), '') || ']' as body, count(*) as events from entry e
 """)
-READ_HEAD = statement(
-    "select json_build_object('epoch', epoch, 'position', position, 'hash', encode(hash, 'hex'))::text as body, position as version from log_head"
-)
+READ_HEAD = statement("""
+    select json_build_object('epoch', epoch, 'position', position, 'hash', encode(hash, 'hex'))::text as body from log_head
+""")
 
 
 def feed_router(service: str) -> Router:
@@ -51,7 +52,7 @@ def feed_router(service: str) -> Router:
     ) -> Response:
         """The log from a position on; `wait` holds the answer open, up to 20 s, until there is something."""
         seconds = int((wait or "0s")[:-1])
-        body = await _read_batch(session, service, after, limit, type, seconds)
+        body = await _read_batch(session, seconds, service=service, after=after, limit=limit, type=type)
         return Response(body, media_type=BATCH_TYPE)
 
     @router.get("/head", response_model=dict[str, str | int])
@@ -64,11 +65,11 @@ def feed_router(service: str) -> Router:
     return router
 
 
-async def _read_batch(session: Session, service: str, after: int, limit: int, wanted: str | None, seconds: int) -> bytes:
+async def _read_batch(session: Session, seconds: int, **wanted: object) -> bytes:
     caller = session.context.caller
     unit = None if caller.is_national() else caller.unit
     for _ in range(1 + int(seconds / GLANCE)):
-        row = await session.one(READ_BATCH, service=service, after=after, limit=limit, type=wanted, unit=unit, today=session.today)
+        row = await session.one(READ_BATCH, unit=unit, today=session.today, **wanted)
         if row["events"] or not seconds:
             break
         await session.release()

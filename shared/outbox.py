@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from shared.db import Connection, Context
 
 APPEND = statement("""
-    insert into outbox (id, type, subject, subject_version, effective_on, recorded_at, actor, correlation_id, causation_id, traceparent, province, data)
-    select e.id, e.type, e.subject, e.subject_version, e.effective_on, :recorded_at::timestamptz, :actor::text, :correlation_id::uuid, :causation_id::uuid,
-        :traceparent::text, e.province, e.data::json
-    from unnest(:ids::uuid[], :types::text[], :subjects::text[], :versions::bigint[], :days::date[], :provinces::text[], :data::text[])
+    insert into outbox (id, type, subject, subject_version, effective_on, recorded_at, actor, correlation_id, causation_id, traceparent,
+        province, data)
+    select e.id, e.type, e.subject, e.subject_version, e.effective_on,
+        :recorded_at::timestamptz, :actor::text, :correlation_id::uuid, :causation_id::uuid, :traceparent::text, e.province, e.data::json
+    from unnest(:ids::uuid[], :types::text[], :subjects::text[], :versions::bigint[], :days::date[], :provinces::text[],
+            :data::text[])
         with ordinality as e(id, type, subject, subject_version, effective_on, province, data, nth)
     order by e.nth
 """)

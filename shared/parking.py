@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import asyncpg
 import structlog
 
 from shared.db import Session
@@ -27,6 +28,9 @@ RELEASE = statement("""
     with freed as (delete from parked where producer = :producer and subject = :subject returning 1),
     queue as (delete from parked_event where producer = :producer and subject = :subject returning position)
     select coalesce(array_agg(queue.position order by queue.position), '{}') from queue where exists (select from freed)
+""")
+STILL_PARKED = statement("""
+    select coalesce(array_agg(subject), '{}') from parked where producer = :producer and subject = any(:subjects::text[])
 """)
 LIST = statement("""
     select p.producer, p.subject, p.position, p.reason, p.facility, p.province, count(e.*) as events
@@ -62,6 +66,9 @@ async def park(session: Session, slice_: Slice, faults: Mapping[str, Fault], par
             data=[slice_.data[index] for index in chosen],
         )
     held = parked | faults.keys()
+    still: list[str] = await session.value(STILL_PARKED, producer=slice_.producer, subjects=sorted(held))
+    if len(still) < len(held):
+        raise asyncpg.SerializationError("a parked subject was replayed meanwhile: the slice is applied again")
     queued = slice_.where(lambda index: slice_.subject[index] in held)
     if queued.position:
         await session.run(QUEUE, producer=slice_.producer, positions=queued.position, subjects=queued.subject)

@@ -24,16 +24,20 @@ REFRESH_UNITS = statement("""
     insert into unit_state (code, since, valid, level, parent, difficulty, successors, province)
     select code, since, daterange(valid_from, least(valid_to, lead(valid_from) over (partition by code order by valid_from))),
         level, parent, difficulty, successors, province
-    from (select distinct on (code, valid_from) * from unit_fact where code = any(:codes::text[]) order by code, valid_from, since desc, version desc) f
+    from (
+        select distinct on (code, valid_from) * from unit_fact where code = any(:codes::text[])
+        order by code, valid_from, since desc, version desc
+    ) f
     where valid_to is null or valid_to > valid_from
 """)
 RECORD_FACILITIES = statement(f"""
     with {SLICE_SQL}, fresh as (
-        insert into facility_fact (facility, version, valid_from, closed, kind, level, admin_unit, parent_facility, managing_authority, beds,
-            acts_as_station, serves_communes, insurance_qualified, province)
+        insert into facility_fact (facility, version, valid_from, closed, kind, level, admin_unit, parent_facility, managing_authority,
+            beds, acts_as_station, serves_communes, insurance_qualified, province)
         select subject, version, effective_on, type = '{FacilityClosed.type}', data->>'kind', data->>'level', data->>'admin_unit',
             data->>'parent_facility', data->>'managing_authority', (data->>'beds')::integer, (data->>'acts_as_station')::boolean,
-            array(select jsonb_array_elements_text(coalesce(data->'serves_communes', '[]'))), (data->>'insurance_qualified')::boolean, province
+            array(select jsonb_array_elements_text(coalesce(data->'serves_communes', '[]'))), (data->>'insurance_qualified')::boolean,
+            province
         from slice where type in ('{FacilityRecorded.type}', '{FacilityClosed.type}')
         on conflict do nothing returning facility
     )

@@ -1,4 +1,4 @@
-"""What a service derives from the logs it follows: tables in a schema of its own, made, versioned, rebuilt beside the live one and swapped."""
+"""What a service derives from the logs it follows: tables in a schema of its own, versioned, rebuilt beside the live one and swapped."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Projection:
     """Derived tables and how a slice of a log moves them.
 
     `tables` is the .sql file that makes them; `handles` names the event types taken from each producer; `apply` records the facts of a
-    slice, then refreshes the derived rows of the keys touched. Raise `version` whenever any of these changes: the projection is then rebuilt.
+    slice, then refreshes the derived rows of the keys touched. Raise `version` whenever one of these changes: it is then rebuilt.
     """
 
     name: str
@@ -78,7 +78,8 @@ async def fingerprint(connection: Connection, schema: str) -> dict[str, str]:
 
 async def _hash(connection: Connection, schema: str, table: str) -> str:
     found = await connection.fetchval(
-        f"select encode(sha256(coalesce(string_agg(t::text, e'\\n' order by t::text collate \"C\"), '')::bytea), 'hex') from {schema}.{table} t"
+        f"select encode(sha256(convert_to(coalesce(string_agg(t::text, e'\\n' order by t::text collate \"C\"), ''), 'UTF8')), 'hex')"
+        f" from {schema}.{table} t"
     )
     assert isinstance(found, str)
     return found

@@ -140,7 +140,7 @@ class Reactor:
             return Place(*(await uow.one(READ_CURSOR, producer=self.producer)).values())
 
     async def _react(self, slice_: Slice, index: int) -> None:
-        """One reaction, one transaction: the claim of (cause, effect) and what it writes; before that the projections have seen the cause."""
+        """One reaction, one transaction: the claim of (cause, effect) and what it writes, once the projections have seen the cause."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._settled(slice_.position[index]), EFFECT_PATIENCE)
         reaction = self._reactions[slice_.type[index]]
@@ -166,7 +166,7 @@ class Reactor:
                 await reaction.react(uow, EVENT_TYPES[slice_.type[index]].model_validate_json(slice_.data[index]), cause)
         except (Refusal, ValueError, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
             refused = error if isinstance(error, Refusal) else UnknownForeign(self.producer)
-            log.error("reaction parked", service=self.service, effect=reaction.effect, cause=str(cause.id), reason=str(error))
+            log.exception("reaction parked", service=self.service, effect=reaction.effect, cause=str(cause.id), reason=str(error))
         event_id = uow.published[-1].id if uow.published and refused is None else None
         await uow.run(
             CONCLUDE,

@@ -190,7 +190,7 @@ async def _wait(request: Request, session: Session) -> list[str]:
 
 
 async def _write(request: Request, context: Context, inner: Handler, status: int) -> Response:
-    """One attempt is one transaction. Another follows where the first met a code whose event had not arrived yet, or a row made meanwhile."""
+    """One attempt is one transaction; another follows where it met a code whose event had not arrived, or a row made meanwhile."""
     runtime = runtime_of(request)
     if request.headers.get("wait-for"):
         async with runtime.db.reading(context) as session:

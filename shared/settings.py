@@ -15,6 +15,7 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+LOCAL_ISSUER = "tuyen-local"
 SERVICES = ("catalog", "rotation", "transfer", "indicators")
 
 
@@ -41,8 +42,8 @@ class Settings(BaseSettings):
     indicators_migrate_dsn: SecretStr | None = None
     jwks_url: str | None = None
     jwks_file: Path | None = None
-    token_issuer: str = "tuyen-local"
-    token_audience: str = "tuyen"
+    token_issuer: str = LOCAL_ISSUER
+    token_audience: str = "tuyen"  # noqa: S105 - a name, no secret
     cursor_key: SecretStr | None = None
     pool_size: int = Field(default=8, ge=1, le=64)
     log_level: str = "INFO"
@@ -56,7 +57,7 @@ class Settings(BaseSettings):
             raise ValueError(
                 "TUYEN_ENVIRONMENT=production needs TUYEN_JWKS_URL or TUYEN_JWKS_FILE: the local issuer is for one machine only"
             )
-        if self.token_issuer == "tuyen-local":
+        if self.token_issuer == LOCAL_ISSUER:
             raise ValueError("TUYEN_ENVIRONMENT=production needs TUYEN_TOKEN_ISSUER: the local issuer is for one machine only")
         if self.cursor_key is None:
             raise ValueError("TUYEN_ENVIRONMENT=production needs TUYEN_CURSOR_KEY, the same for every process of a service")

@@ -91,7 +91,7 @@ def event_tag(service: str, event_id: UUID) -> str:
 
 async def _sequenced(reader: LogReader, event_id: UUID) -> tuple[int, str]:
     """Position and subject of a committed event, as soon as it has them."""
-    while (found := await reader.find(event_id)) is None:
+    while (found := await reader.find(event_id)) is None:  # noqa: ASYNC110 - another process or database may sequence it
         await asyncio.sleep(GLANCE / 4)
     return found
 

@@ -1,0 +1,22 @@
+"""The four services by name: what a command line, a test or a benchmark assembles."""
+
+from collections.abc import Mapping
+
+from services.catalog.app import SPEC as CATALOG
+from services.indicators.app import SPEC as INDICATORS
+from services.rotation.app import SPEC as ROTATION
+from services.transfer.app import SPEC as TRANSFER
+
+from shared.runtime import migrate_service, ready_projections
+from shared.service import ServiceSpec
+from shared.settings import Settings
+
+SPECS: Mapping[str, ServiceSpec] = {spec.name: spec for spec in (CATALOG, ROTATION, TRANSFER, INDICATORS)}
+
+
+async def migrate_all(settings: Settings) -> None:
+    """Bring every schema to its newest revision, then every projection to the code's version."""
+    for spec in SPECS.values():
+        await migrate_service(spec, settings)
+    for spec in SPECS.values():
+        await ready_projections(spec, settings)
