@@ -26,6 +26,7 @@ from shared.errors import InternalError, MethodNotAllowed, NotFound, Refusal, Se
 from shared.feed import feed_router
 from shared.i18n import preferred
 from shared.operations import operations_router
+from shared.portal import portal_page
 from shared.problem_pages import problem_page
 from shared.route import Reading, Router
 from shared.runtime import Runtime
@@ -107,9 +108,14 @@ def _public_routes(app: FastAPI, service: str, runtime: Runtime) -> list[BaseRou
     async def docs_script(_: Request) -> Response:
         return Response(_DOCS_SCRIPT.replace("{service}", service), media_type="text/javascript")
 
+    async def portal(request: Request) -> Response:
+        chosen = request.query_params.get("lang") or request.headers.get("accept-language")
+        return portal_page(runtime.catalogue, preferred(chosen))
+
     assets = StaticFiles(directory=str(files("fastapi_offline") / "static"))
     base = f"/{service}/v1"
     return [
+        PlainRoute("/", portal),
         *(PlainRoute(f"{prefix}/health/live", live) for prefix in ("", f"/{service}", base)),
         *(PlainRoute(f"{prefix}/health/ready", ready) for prefix in ("", f"/{service}", base)),
         PlainRoute(f"{base}/openapi.json", openapi),
