@@ -76,11 +76,16 @@ class EmbeddedPostgres:
         try:
             known = (data_dir / SECRETS_NAME).exists()
             passwords = files.load_passwords(data_dir / SECRETS_NAME, (SUPERUSER, *login_roles(SERVICES)))
-            server = cls(data_dir, durable, port or 0, programs, passwords, lock)
+        except BaseException:
+            os.close(lock)
+            raise
+        server = cls(data_dir, durable, port or 0, programs, passwords, lock)
+        try:
             server._prepare(reset_password=not known)
             server._launch(fixed_port=port is not None)
         except BaseException:
-            os.close(lock)
+            # An interrupt may come when pg_ctl has started the server already.
+            server.stop()
             raise
         return server
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import importlib
 import json
 import re
 import subprocess
@@ -95,19 +94,15 @@ def land(root: Path) -> None:
     (root / LANDED).write_text("".join(f"{digest}  {path}\n" for path, digest in sorted(landed.items())), "utf-8")
 
 
-def load_specs() -> list[ServiceSpec]:
-    """What each service says it is made of."""
-    modules = [importlib.import_module(f"services.{service}.app") for service in SERVICES]
-    return [next(value for value in vars(module).values() if isinstance(value, ServiceSpec)) for module in modules]
-
-
 def main() -> int:
     """Check the repository that this file belongs to, or with --land record its migrations as landed."""
     root = Path(__file__).resolve().parents[2]
     if sys.argv[1:] == ["--land"]:
         land(root)
         return 0
-    findings = [*find_undated(root), *find_edited(root), *find_lint(root), *asyncio.run(find_differences(load_specs()))]
+    from deploy.assembly import SPECS
+
+    findings = [*find_undated(root), *find_edited(root), *find_lint(root), *asyncio.run(find_differences(list(SPECS.values())))]
     for finding in findings:
         sys.stdout.write(f"{finding}\n")
     return 1 if findings else 0

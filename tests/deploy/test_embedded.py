@@ -178,6 +178,19 @@ def test_an_interrupted_initdb_leaves_nothing_in_the_way(data_dir: Path) -> None
     assert not leftover.exists()
 
 
+@pytest.mark.parametrize("seconds", [0.35, 0.6, 0.85, 1.1])
+def test_an_interrupt_while_starting_leaves_no_server(data_dir: Path, seconds: float) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", OWNER_PROGRAM, str(data_dir)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
+    )
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    process.wait(30)
+    assert list(embedded_cluster.list_processes(data_dir.resolve() / "postgres")) == []
+    with EmbeddedPostgres.start(data_dir, durable=False) as server:
+        assert run_sql(server.admin_dsn, "SELECT 1") == 1
+
+
 def test_lost_passwords_are_made_anew(data_dir: Path) -> None:
     with EmbeddedPostgres.start(data_dir, durable=False) as server:
         first = server.passwords["postgres"]
