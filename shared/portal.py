@@ -30,9 +30,11 @@ def portal_page(catalogue: Catalogue, language: Language, services: Sequence[str
         f'<a href="/{service}/v1/openapi.json">OpenAPI</a><a href="/{service}/health/ready">{say("health")}</a></li>'
         for service in services
     )
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Tuyến</title><link rel="icon" href="data:,">'
     return HTMLResponse(
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<title>Tuyến</title><link rel="icon" href="data:,"><style>{STYLE}</style></head><body>'
-        f'<header><h1>Tuyến</h1><p>{say("what")}</p><nav><a href="/?lang={other}" hreflang="{other}">{say("other-language")}</a></nav></header>'
-        f"<main><p>{say('how')}</p><ul>{cards}</ul><p>{say('token')} <code>tuyen token --role department --unit VN</code></p></main></body></html>"
+        f'<!doctype html><html lang="{language}"><head>{head}<style>{STYLE}</style></head><body>'
+        f"<header><h1>Tuyến</h1><p>{say('what')}</p>"
+        f'<nav><a href="/?lang={other}" hreflang="{other}">{say("other-language")}</a></nav></header>'
+        f"<main><p>{say('how')}</p><ul>{cards}</ul>"
+        f"<p>{say('token')} <code>tuyen token --role department --unit VN</code></p></main></body></html>"
     )
