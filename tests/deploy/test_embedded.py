@@ -25,9 +25,9 @@ OWNER_PROGRAM = """
 import sys, time
 from pathlib import Path
 from deploy.embedded import EmbeddedPostgres
-server = EmbeddedPostgres.start(Path(sys.argv[1]), durable=True)
-print(server.pid, server.admin_dsn, flush=True)
-time.sleep(600)
+with EmbeddedPostgres.start(Path(sys.argv[1]), durable=True) as server:
+    print(server.pid, server.admin_dsn, flush=True)
+    time.sleep(600)
 """
 
 BUSY_PROGRAM = """
