@@ -101,13 +101,15 @@ create function move_outbox(batch_limit integer, channel text) returns bigint la
 declare
     moved bigint;
     last bigint;
+    floor bigint;
 begin
     perform pg_advisory_xact_lock(hashtextextended(channel, 0));
+    select floor_seq into floor from log_head; -- a value of its own, so that every scan of the outbox begins there
     with head as (
         select * from log_head
     ),
     near as materialized (
-        select o.seq, o.tx from outbox o, head where o.seq > head.floor_seq order by o.seq limit batch_limit
+        select o.seq, o.tx from outbox o where o.seq > floor order by o.seq limit batch_limit
     ),
     edge as (
         select coalesce(max(seq), 0) as seq, count(*) = batch_limit as limited from near
@@ -116,7 +118,7 @@ begin
         select o.seq from edge cross join (select distinct tx from near) t join outbox o on o.tx = t.tx where edge.limited and o.seq > edge.seq
     ),
     taken as (
-        delete from outbox o using (select seq from near union all select seq from beyond) w where o.seq = w.seq returning o.*
+        delete from outbox o using (select seq from near union all select seq from beyond) w where o.seq = w.seq and o.seq > floor returning o.*
     ),
     placed as (
         select t.*, head.position + row_number() over (order by t.seq) as position, head.position + count(*) over () as batch_end, head.epoch,
