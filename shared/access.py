@@ -89,7 +89,8 @@ async def ensure_within(within: Within, call: Mapping[str, Any]) -> None:
         return
     if not places or not await is_within(session, places):
         raise OutOfSubtree
-    actor.seen.update((place, monotonic() + SEEN_FOR) for place in places[:1])
+    if len(places) == 1:
+        actor.seen[places[0]] = monotonic() + SEEN_FOR
 
 
 async def is_within(session: Session, places: Sequence[str]) -> bool:
