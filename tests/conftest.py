@@ -81,8 +81,9 @@ def server() -> Iterator[TestServer]:
 def probe_template(server: TestServer) -> str:
     """The template database of the kernel's tests."""
     from tests.shared.probe.service import PROBE, WATCHER
+    from tests.world import bare
 
-    return asyncio.run(server.make_template("template_probe", [PROBE, WATCHER]))
+    return asyncio.run(server.make_template("template_probe", [bare("transfer"), PROBE, WATCHER]))
 
 
 @pytest.fixture

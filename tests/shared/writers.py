@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -59,15 +59,14 @@ async def write(settings: Settings, *, writers: int, commits: int, hot: Sequence
             await uow.run(SEED, codes=list(hot))
         async with asyncio.TaskGroup() as group:
             for number in range(writers):
-                group.create_task(_write_on(db, number, turns, hot, random.Random(seed + number), written))
+                group.create_task(_write_on(db, f"own-{number}", turns, hot=hot, dice=random.Random(seed + number), written=written))
     finally:
         await db.close()
     return written
 
 
-async def _write_on(db: Database, number: int, turns: object, hot: Sequence[str], dice: random.Random, written: Written) -> None:
-    own = f"own-{number}"
-    for turn in turns:  # type: ignore[attr-defined]
+async def _write_on(db: Database, own: str, turns: Iterator[int], *, hot: Sequence[str], dice: random.Random, written: Written) -> None:
+    for turn in turns:
         codes = sorted(dice.sample(hot, 2)) if dice.random() < 0.7 else [own]
         while True:
             try:

@@ -3,10 +3,14 @@
 They live in the schemas of catalog and indicators, since the walls between schemas are what is tested, too.
 """
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from asyncpg import DivisionByZeroError
 from sqlalchemy import MetaData
 
 from shared.access import allowed, named
@@ -18,6 +22,7 @@ from shared.documents import Document, page_statement, read_document, read_page
 from shared.errors import Conflict, Detail, UnknownForeign
 from shared.eventlog import SLICE_SQL, Slice
 from shared.projection import Projection
+from shared.reaction import Cause, Reaction
 from shared.route import Paging, Reading, Router, Writing
 from shared.schema import Body, Code, Count, Day, Text
 from shared.service import ServiceSpec
@@ -30,6 +35,13 @@ DAY = date(2022, 1, 1)
 class ThingRecorded(Event, wire="vn.tuyen.catalog.thing-recorded.v1"):
     """An amount of a thing."""
 
+    amount: int
+
+
+class Asked(Event, wire="vn.tuyen.transfer.asked.v1"):
+    """Somebody asks for an amount of a thing."""
+
+    code: str
     amount: int
 
 
@@ -68,6 +80,7 @@ LIST = page_statement("""
 SUM = statement(
     "select json_build_object('province', :province::text, 'amount', coalesce((select amount from province_total where province = :province), 0))::text as body, 1 as version"
 )
+FAIL = statement("select 1 / 0")
 KNOWN = statement("select 1 from total where thing = :code limit 1")
 
 RECORD = statement(f"""
@@ -98,10 +111,23 @@ async def put_thing(uow: UnitOfWork, code: str, body: PutThing) -> ThingAnswer:
     return ThingAnswer(**stored)
 
 
+async def answer(uow: UnitOfWork, event: Event, cause: Cause) -> None:
+    """Record what was asked for: a reaction."""
+    assert isinstance(event, Asked)
+    stored = await uow.find(FIND, code=event.code)
+    row = await uow.one(UPDATE if stored else INSERT, code=event.code, amount=event.amount)
+    uow.publish(ThingRecorded(amount=event.amount), subject=event.code, version=row["version"], effective_on=DAY, province=event.code[:2])
+
+
 async def apply(session: Session, slice_: Slice) -> None:
     """Sum amounts."""
     touched = await session.value(RECORD, **slice_.parameters())
     await session.run(REFRESH, touched=touched)
+
+
+async def both(session: Session, call: Mapping[str, Any]) -> list[str]:
+    """The two ends of a pair of things."""
+    return [call["code"], call["other"]]
 
 
 router = Router(prefix="/catalog/v1/things", tags=["things"])
@@ -138,6 +164,37 @@ async def get_thing(session: Reading, code: Code) -> Document:
     return await read_document(session, GET, code=code)
 
 
+@router.get("/{code}/beside/{other}", response_model=ThingAnswer)
+@allowed(Role.STATION, within=both)
+async def get_thing_beside(session: Reading, code: Code, other: Code) -> Document:
+    """One thing, visible to both ends."""
+    return await read_document(session, GET, code=code)
+
+
+@router.get("/{code}/broken", response_model=ThingAnswer)
+@allowed(Role.DEPARTMENT)
+async def get_broken_thing(session: Reading, code: Code) -> Document:
+    """Fails as code with a fault in it does."""
+    raise RuntimeError(f"secret of {code}")
+
+
+@router.get("/{code}/written", response_model=ThingAnswer)
+@allowed(Role.DEPARTMENT)
+async def write_while_reading(session: Reading, code: Code) -> Document:
+    """Writes where only reading is allowed."""
+    await session.run(INSERT, code=code, amount=1)
+    return await read_document(session, GET, code=code)
+
+
+@router.post("/{code}:touch", response_model=ThingAnswer)
+@allowed(Role.DEPARTMENT)
+async def touch_thing(uow: Writing, code: Code) -> ThingAnswer:
+    """Takes no body, and goes on after a statement failed."""
+    with suppress(DivisionByZeroError):
+        await uow.run(FAIL)
+    return ThingAnswer(code=code, amount=1, version=1)
+
+
 @router.delete("/{code}")
 async def undeclared(uow: Writing, code: Code) -> None:
     """Declares nobody, so nobody may."""
@@ -169,5 +226,5 @@ async def check_thing(uow: Writing, province: Code, body: Nod) -> dict[str, obje
 
 
 PROJECTION = Projection("total", 1, HERE / "tables.sql", {"catalog": frozenset({ThingRecorded.type})}, apply)
-PROBE = ServiceSpec("catalog", HERE, MetaData(), [router], [ThingRecorded])
+PROBE = ServiceSpec("catalog", HERE, MetaData(), [router], [ThingRecorded], [], [Reaction("answer", Asked, "transfer", answer)])
 WATCHER = ServiceSpec("indicators", HERE / "watcher", MetaData(), [sums], [], [PROJECTION])
