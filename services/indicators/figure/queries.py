@@ -1,0 +1,76 @@
+"""Answering a question for figures: the units it is about, their facilities, and what of it is uncertain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.indicators.figure.rules import Question, choose, count
+from services.indicators.indicator.rules import IndicatorCode
+from services.indicators.value import queries, rules
+from services.indicators.value.errors import IndicatorNotComputed, ShareNeedsThreshold
+from services.indicators.value.rules import Figure, Member, Parked
+from services.indicators.value.schemas import Measure, Value
+from shared.db import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What may be missing in figures: the parked subjects, and how far each log is applied."""
+
+    parked: Sequence[Parked]
+    position: Mapping[str, int]
+
+
+async def read_doubt(session: Session) -> Doubt:
+    """The present state of the projections."""
+    return Doubt(await queries.list_parked(session), await queries.list_positions(session))
+
+
+async def list_values(session: Session, question: Question) -> list[Value]:
+    """The values asked for, in the order of the units' codes; raises UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold."""
+    if question.indicator not in set(IndicatorCode):
+        raise IndicatorNotComputed
+    if question.measure is Measure.SHARE and question.at_least is None and question.indicator == IndicatorCode.TECHNIQUE_COVERAGE:
+        raise ShareNeedsThreshold
+    roots = await queries.list_roots(session, question.unit, children=question.children, day=question.boundaries)
+    doubt = await read_doubt(session)
+    if question.indicator == IndicatorCode.ROTATION_FULFILMENT:
+        return await _list_fulfilment(session, question, roots, doubt)
+    chosen = await list_chosen(session, question, roots)
+    if question.indicator == IndicatorCode.TECHNIQUE_COVERAGE and question.measure is Measure.EACH:
+        chosen = {member.facility: [member] for group in chosen.values() for member in group}
+    units = await queries.list_units(session, list(chosen), question.as_of)
+    units |= await queries.list_units(session, list(chosen), question.boundaries)
+    return [make_value(question, unit, units[unit], count(question, group), doubt, members=group) for unit, group in sorted(chosen.items())]
+
+
+async def list_chosen(session: Session, question: Question, roots: Sequence[str]) -> dict[str, list[Member]]:
+    """By unit: the facilities that the question is about."""
+    members = await queries.list_members(session, roots, list_=question.list, as_of=question.as_of, boundaries=question.boundaries)
+    return rules.by_root(choose(question, members), roots)
+
+
+def make_value(
+    question: Question, unit: str, known: tuple[date | None, str], figure: Figure, doubt: Doubt, *, members: Sequence[Member] = ()
+) -> Value:
+    """A figure with all that is to be known of it; `known`: since when the unit is, and its province."""
+    not_reported = sum(not member.reported for member in members) if question.by_returns else 0
+    touched = rules.is_touched(doubt.parked, {member.facility for member in members}, known[1])
+    return Value(
+        indicator=question.indicator,
+        unit=unit,
+        since=known[0],
+        as_of=question.as_of,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        value=rules.rounded(figure.share),
+        incomplete=touched or not_reported > 0,
+        not_reported=not_reported,
+        position=dict(doubt.position),
+    )
+
+
+async def _list_fulfilment(session: Session, question: Question, roots: Sequence[str], doubt: Doubt) -> list[Value]:
+    figures = await queries.list_fulfilment(session, roots, as_of=question.as_of, boundaries=question.boundaries)
+    units = await queries.list_units(session, roots, question.boundaries)
+    return [make_value(question, unit, units[unit], figures[unit], doubt) for unit in sorted(roots)]

@@ -1,0 +1,50 @@
+"""A question for a figure: which indicator, of which facilities, counted how."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from services.indicators.indicator.rules import IndicatorCode
+from services.indicators.value import rules
+from services.indicators.value.rules import OWN, Figure, Member, Population
+from services.indicators.value.schemas import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An indicator of a unit on a day, on the map of that or another day, and how it is to be counted."""
+
+    indicator: str
+    unit: str
+    as_of: date
+    boundaries: date
+    children: bool = False
+    list: str = OWN
+    population: Population = Population()
+    performed: bool = False
+    measure: Measure = Measure.POOLED
+    at_least: Fraction | None = None
+
+    @property
+    def by_returns(self) -> bool:
+        """Whether a missing return leaves the figure incomplete."""
+        return self.indicator == IndicatorCode.TECHNIQUE_COVERAGE and self.performed
+
+
+def choose(question: Question, members: Sequence[Member]) -> list[Member]:
+    """The members that the question is about."""
+    if question.indicator == IndicatorCode.TECHNIQUE_COVERAGE:
+        return rules.choose_measured(members, question.population)
+    return rules.choose_stations(members, question.population)
+
+
+def count(question: Question, members: Sequence[Member]) -> Figure:
+    """The figure of these members."""
+    match question.indicator:
+        case IndicatorCode.TECHNIQUE_COVERAGE if question.measure is Measure.SHARE and question.at_least is not None:
+            return rules.count_reaching(members, question.at_least, performed=question.performed)
+        case IndicatorCode.TECHNIQUE_COVERAGE:
+            return rules.count_techniques(members, performed=question.performed)
+        case _:
+            return rules.count_with_doctor(members, permanent=question.indicator == IndicatorCode.STATIONS_WITH_PERMANENT_DOCTOR)

@@ -1,0 +1,66 @@
+"""Recording programmes."""
+
+from services.indicators.programme.schemas import Programme
+from services.indicators.value import queries as values
+from shared.access import is_within
+from shared.actor import NATION
+from shared.concurrency import Outcome, put_outcome
+from shared.contracts.indicators import ProgrammeRecorded
+from shared.db import UnitOfWork
+from shared.errors import Detail, InvalidRequest, OutOfSubtree
+from shared.statement import statement
+
+FIND = statement("""
+    select p.version, p.units, v.content::text as content from programme p join programme_version v using (code, version)
+    where p.code = :code for update of p
+""")
+INSERT = statement("""
+    insert into programme (code, version, units, starts_on, ends_on) values (:code, 1, :units::text[], :starts_on, :ends_on) returning version
+""")
+UPDATE = statement("""
+    update programme set version = version + 1, units = :units::text[], starts_on = :starts_on, ends_on = :ends_on
+    where code = :code returning version
+""")
+INSERT_VERSION = statement("""
+    insert into programme_version (code, version, content, recorded_at, recorded_by) values (:code, :version, :content::json, :now, :actor)
+""")
+
+
+async def put_programme(uow: UnitOfWork, code: str, body: Programme) -> str:
+    """Record an official document, or a new version of it; returns the content as stored (JSON).
+
+    Raises InvalidRequest where the path names another code, OutOfSubtree where the stored one belongs to other units.
+    """
+    if body.code != code:
+        raise InvalidRequest(errors=[Detail("/code", "field.differs-from-path")])
+    stored = await uow.find(FIND, code=code)
+    if stored is not None and not await is_within(uow, await values.list_places(uow, stored["units"])):
+        raise OutOfSubtree
+    content = body.model_dump_json(by_alias=True)
+    outcome = put_outcome(uow, version=stored and stored["version"], same=bool(stored and stored["content"] == content), subject=code)
+    if stored is not None and outcome is Outcome.SAME:
+        uow.version = stored["version"]
+        return content
+    version = await uow.value(
+        INSERT if outcome is Outcome.CREATE else UPDATE,
+        code=code,
+        units=[unit.code for unit in body.scope],
+        starts_on=body.period.from_,
+        ends_on=body.period.to,
+    )
+    await uow.run(INSERT_VERSION, code=code, version=version, content=content, now=uow.context.now, actor=uow.actor)
+    uow.publish(
+        ProgrammeRecorded(code=code, starts_on=body.period.from_, ends_on=body.period.to, targets=[target.no for target in body.targets]),
+        subject=code,
+        version=version,
+        effective_on=body.period.from_,
+        province=province_of(body),
+    )
+    uow.version = version
+    return content
+
+
+def province_of(programme: Programme) -> str:
+    """The province of the first unit in the scope; the nation where none is named."""
+    unit = programme.scope[0]
+    return unit.province or (unit.code if unit.level == "province" else NATION)

@@ -1,0 +1,21 @@
+"""HTTP of a programme's progress."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from services.indicators.progress import queries
+from services.indicators.progress.schemas import Progress
+from shared.access import allowed
+from shared.actor import EVERYBODY
+from shared.route import Reading, Router
+from shared.schema import Code, Day
+
+router = Router(prefix="/indicators/v1/programmes", tags=["programmes"])
+
+
+@router.get("/{code}/progress", response_model=Progress)
+@allowed(*EVERYBODY)
+async def get_progress(session: Reading, code: Code, as_of: Annotated[Day | None, Query()] = None) -> Progress:
+    """How the programme stands: for each target value, gap, status and evidence; tasks, reports due, budget."""
+    return await queries.get_progress(session, code, as_of)

@@ -1,0 +1,179 @@
+"""How a target stands: met, or measured against the straight line from where the programme began to where it must be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from math import ceil
+
+from services.indicators.figure.rules import Question
+from services.indicators.indicator.rules import IndicatorCode
+from services.indicators.programme.schemas import Programme, ScopeUnit
+from services.indicators.target.schemas import Comparison, Condition, Target
+from services.indicators.target.schemas import Measure as TargetMeasure
+from services.indicators.target.schemas import Numerator as TargetNumerator
+from services.indicators.task.schemas import Due, Every, ReportDue
+from services.indicators.value.rules import OWN, Figure, Population
+from services.indicators.value.schemas import Measure
+
+FARTHEST = 36_525
+
+
+class Status(StrEnum):
+    """How a target stands."""
+
+    MET = "met"
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    OFF_TRACK = "off_track"
+    NO_DATA = "no_data"
+
+
+class State(StrEnum):
+    """How the day of a task or report stands; whether it was done is not recorded here."""
+
+    ONGOING = "ongoing"
+    UPCOMING = "upcoming"
+    PAST_DUE_DAY = "past_due_day"
+    NO_DAY = "no_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value on a day."""
+
+    day: date
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What follows of a value for its target; gap is what is still missing, never negative."""
+
+    gap: Fraction | None
+    met: bool | None
+    forecast_on: date | None
+    status: Status
+
+
+UNJUDGED = Judgement(None, None, None, Status.NO_DATA)
+
+
+def question_of(target: Target, day: date) -> Question | None:
+    """The figure that a target needs; None where no service's facts yield it."""
+    if target.code not in set(IndicatorCode):
+        return None
+    return Question(
+        indicator=target.code,
+        unit="",
+        as_of=day,
+        boundaries=day,
+        list=target.level_list or OWN,
+        population=Population(
+            kinds=tuple(target.population.kinds),
+            levels=tuple(target.population.levels),
+            with_beds=Condition.BEDS_ABOVE_ZERO in target.population.conditions,
+            acting_as_station=Condition.ACTS_AS_STATION in target.population.conditions,
+        ),
+        performed=target.numerator is TargetNumerator.PERFORMED,
+        measure=Measure.EACH if target.measure is TargetMeasure.EACH else Measure.POOLED,
+    )
+
+
+def value_of(target: Target, figures: Sequence[Figure]) -> Fraction | None:
+    """The value that is compared: a number of people for a count, else the lowest share of the figures, since each has to reach the target."""
+    if target.comparison is Comparison.COUNT:
+        return Fraction(sum(figure.numerator for figure in figures)) if any(figure.denominator for figure in figures) else None
+    shares = [figure.share for figure in figures if figure.share is not None]
+    return min(shares, default=None)
+
+
+def judge(target: Target, now: Point | None, start: Fraction | None, period: tuple[date, date]) -> Judgement:
+    """Judge a target (the linear path runs from the value at the period's start to the target on its day).
+
+    `start` None: the document's baseline, else zero. on_track: on the path or above; at_risk: below it but risen since the start and not yet
+    due; off_track: else.
+    """
+    goal = target.target if target.target is not None else start if target.comparison is Comparison.KEEP else None
+    if now is None or goal is None:
+        return UNJUDGED
+    goal = Fraction(goal)
+    begun = start if start is not None else Fraction(target.baseline or 0)
+    begins, by = period[0], target.by or period[1]
+    met = _is_met(target, now.value, goal)
+    gap = max(goal - now.value, Fraction(0))
+    if met:
+        return Judgement(Fraction(0) if target.target_to is None else gap, met, None, Status.MET)
+    return Judgement(gap, met, _forecast(begins, begun, now, goal), _status(now, begun, goal, begins, by))
+
+
+def scope_on(programme: Programme, day: date) -> tuple[ScopeUnit, ...]:
+    """The units that the programme applies to on a day: those of the last amendment that names units, else the document's."""
+    amended = [a for a in programme.amendments if a.scope and a.valid_from <= day]
+    return max(amended, key=lambda a: a.valid_from).scope if amended else programme.scope
+
+
+def due_day(report: ReportDue, period: tuple[date, date], day: date) -> date | None:
+    """The day by which a report is due next: within the programme's years, the last of them once all are past; None without a day."""
+    if report.every is Every.ONCE and report.before_day is not None:
+        return report.before_day
+    years = range(period[0].year, period[1].year + 1)
+    if report.before is not None:
+        days = [date.fromisoformat(f"{year}-{report.before}") for year in years]
+    elif report.month is not None:
+        days = [_last_of_month(year, report.month) for year in years]
+    else:
+        return None
+    inside = [each for each in days if period[0] <= each <= period[1]]
+    return min((each for each in inside if each >= day), default=max(inside, default=None))
+
+
+def state_of_report(due: date | None, day: date) -> State:
+    """Where a report's day stands."""
+    if due is None:
+        return State.NO_DAY
+    return State.PAST_DUE_DAY if day > due else State.UPCOMING
+
+
+def state_of_task(due: Due, day: date) -> State:
+    """Where a task's day stands; with `before`, the day itself is too late."""
+    if due.day is None:
+        return State.ONGOING
+    return State.PAST_DUE_DAY if day > due.day or (due.before and day == due.day) else State.UPCOMING
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; 28 February for the 29th."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def _is_met(target: Target, value: Fraction, goal: Fraction) -> bool:
+    if target.comparison is Comparison.MORE_THAN:
+        return value > goal
+    if target.target_to is not None:
+        return goal <= value <= Fraction(target.target_to)
+    return value >= goal
+
+
+def _status(now: Point, begun: Fraction, goal: Fraction, begins: date, by: date) -> Status:
+    if now.day > by:
+        return Status.OFF_TRACK
+    passed, whole = (now.day - begins).days, (by - begins).days
+    path = goal if whole <= 0 else begun + (goal - begun) * Fraction(max(passed, 0), whole)
+    if now.value >= path:
+        return Status.ON_TRACK
+    return Status.AT_RISK if now.value > begun else Status.OFF_TRACK
+
+
+def _forecast(begins: date, begun: Fraction, now: Point, goal: Fraction) -> date | None:
+    """The day on which the straight line through the start and now reaches the goal, within a hundred years."""
+    passed, risen = (now.day - begins).days, now.value - begun
+    if passed <= 0 or risen <= 0:
+        return None
+    days = ceil((goal - now.value) * passed / risen)
+    return now.day + timedelta(days=days) if days <= FARTHEST else None
+
+
+def _last_of_month(year: int, month: int) -> date:
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)

@@ -1,0 +1,204 @@
+"""Capability of each facility in each technique by day, and the kept counters of coverage (domain: capability state, coverage)."""
+
+from pathlib import Path
+
+from services.indicators.projections import staff
+from services.indicators.projections.capability import REFRESH_CAPABILITY, REFRESH_SERIES
+from shared.contracts.catalog import (
+    ApprovalGranted,
+    ApprovalResumed,
+    ApprovalRevoked,
+    ApprovalSuspended,
+    LevelListPublished,
+    PolicySet,
+    ReturnAccepted,
+    TechniqueRecorded,
+)
+from shared.db import Session
+from shared.eventlog import SLICE_SQL, Slice
+from shared.projection import Projection
+from shared.statement import Statement, statement
+
+APPROVALS = frozenset({ApprovalGranted.type, ApprovalSuspended.type, ApprovalResumed.type, ApprovalRevoked.type})
+
+# Catalog and rotation are applied by two consumers; both move the same derived rows, so one waits for the other.
+TAKE_TURNS = statement("select pg_advisory_xact_lock(hashtextextended('coverage of ' || current_schemas(false)::text, 0))")
+
+RECORD_LISTS = statement(f"""
+    with {SLICE_SQL}, fresh as (
+        insert into level_list_fact (list, valid_from, version, techniques)
+        select data->>'level', (data->>'valid_from')::date, version, array(select jsonb_array_elements_text(data->'technique_codes'))
+        from slice where type = '{LevelListPublished.type}'
+        on conflict do nothing returning list
+    )
+    select coalesce(array_agg(distinct list), '{{}}') from fresh
+""")
+FORGET_LISTS = statement("delete from level_list where list = any(:lists::text[])")
+REFRESH_LISTS = statement("""
+    insert into level_list (list, days, size, step)
+    select list, daterange(valid_from, lead(valid_from) over by_day), size, size - coalesce(lag(size) over by_day, 0)
+    from (
+        select distinct on (list, valid_from) list, valid_from, (select count(distinct t) from unnest(techniques) t)::integer as size
+        from level_list_fact where list = any(:lists::text[]) order by list, valid_from, version desc
+    ) f
+    window by_day as (partition by list order by valid_from)
+""")
+FORGET_MEMBERS = statement("delete from list_member where list = any(:lists::text[])")
+REFRESH_MEMBERS = statement("""
+    insert into list_member (list, technique, days)
+    select list, technique, range_agg(days) from (
+        select list, techniques, daterange(valid_from, lead(valid_from) over (partition by list order by valid_from)) as days
+        from (select distinct on (list, valid_from) * from level_list_fact where list = any(:lists::text[]) order by list, valid_from, version desc) f
+    ) l, unnest(techniques) as technique
+    group by list, technique
+""")
+RECORD_SCOPES = statement(f"""
+    with {SLICE_SQL}, fresh as (
+        insert into technique_fact (technique, version, scopes)
+        select subject, version, array(select jsonb_array_elements_text(data->'scopes')) from slice where type = '{TechniqueRecorded.type}'
+        on conflict do nothing returning technique
+    )
+    select coalesce(array_agg(distinct technique), '{{}}') from fresh
+""")
+FORGET_SCOPES = statement("delete from technique_scope where technique = any(:techniques::text[])")
+REFRESH_SCOPES = statement("""
+    insert into technique_scope (technique, title)
+    select distinct technique, title from (
+        select distinct on (technique) * from technique_fact where technique = any(:techniques::text[]) order by technique, version desc
+    ) f, unnest(scopes) as title
+""")
+RECORD_LAPSE = statement(f"""
+    with {SLICE_SQL}, fresh as (
+        insert into lapse_fact (valid_from, version, months)
+        select (data->>'valid_from')::date, version, (data->>'value')::integer
+        from slice where type = '{PolicySet.type}' and data->>'code' = 'lapse_months'
+        on conflict do nothing returning valid_from
+    )
+    select count(*) from fresh
+""")
+FORGET_LAPSE = statement("delete from lapse")
+REFRESH_LAPSE = statement("""
+    insert into lapse (days, months)
+    select daterange(valid_from, lead(valid_from) over (order by valid_from)), months
+    from (select distinct on (valid_from) * from lapse_fact order by valid_from, version desc) f
+    union all
+    select daterange(null, (select min(valid_from) from lapse_fact)), 12
+""")
+RECORD_APPROVALS = statement(f"""
+    with {SLICE_SQL}, fresh as (
+        insert into approval_fact (approval, version, facility, techniques, effective_on, status, above_level)
+        select subject, version, data->>'facility', array(select jsonb_array_elements_text(data->'technique_codes')), effective_on,
+            data->>'status', (data->>'above_level')::boolean
+        from slice where type like 'vn.tuyen.catalog.approval-%'
+        on conflict do nothing returning approval, facility, techniques
+    ), known as (
+        insert into approval_technique (facility, technique, approval)
+        select distinct facility, technique, approval from fresh, unnest(techniques) as technique on conflict do nothing
+    )
+    select coalesce(array_agg(distinct approval), '{{}}') from fresh
+""")
+KEYS_OF_APPROVALS = statement("""
+    select distinct f.facility, technique from approval_fact f, unnest(f.techniques) as technique where f.approval = any(:approvals::text[])
+""")
+RECORD_RETURNS = statement(f"""
+    with {SLICE_SQL}, said as (
+        select data->>'facility' as facility, (to_date(data->>'month', 'YYYY-MM') + interval '1 month - 1 day')::date as last_day, version, data->'items' as items
+        from slice where type = '{ReturnAccepted.type}'
+    ), month as (
+        insert into return_month as m (facility, last_day, version) select facility, last_day, max(version) from said group by 1, 2
+        on conflict (facility, last_day) do update set version = greatest(m.version, excluded.version)
+    ), item as (
+        insert into return_item (facility, technique, last_day, version, cases, insured_cases, rotated_cases)
+        select s.facility, i->>'technique_code', s.last_day, s.version, (i->>'cases')::integer, (i->>'insured_cases')::integer, (i->>'rotated_cases')::integer
+        from said s, jsonb_array_elements(s.items) as i
+        on conflict do nothing
+    )
+    select coalesce(array_agg(distinct facility), '{{}}') as facilities, coalesce(array_agg(distinct last_day), '{{}}') as days from said
+""")
+KEYS_OF_RETURNS = statement("""
+    select distinct i.facility, i.technique from return_item i
+    where i.facility = any(:facilities::text[]) and i.last_day = any(:days::date[])
+        and exists (select from approval_technique a where a.facility = i.facility and a.technique = i.technique)
+""")
+KEYS_OF_TECHNIQUES = statement("select distinct facility, technique from approval_technique where technique = any(:techniques::text[])")
+KEYS_OF_FACILITIES = statement("select distinct facility, technique from approval_technique where facility = any(:facilities::text[])")
+ALL_KEYS = statement("select distinct facility, technique from approval_technique")
+ALL_LISTS = statement("select coalesce(array_agg(distinct list), '{}') from level_list_fact")
+FACILITIES_OF_LISTS = statement("""
+    select coalesce(array_agg(distinct facility), '{}') from (
+        select facility from coverage_series where list = any(:lists::text[])
+        union
+        select c.facility from capability c join list_member m using (technique) where m.list = any(:lists::text[])
+    ) f
+""")
+FORGET_CAPABILITY = statement("""
+    delete from capability c using unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
+    where c.facility = k.facility and c.technique = k.technique
+""")
+FORGET_SERIES = statement("delete from coverage_series where facility = any(:facilities::text[]) and list = any(:lists::text[])")
+
+type Keys = set[tuple[str, str]]
+
+
+async def apply(session: Session, slice_: Slice) -> None:
+    """Record the facts of a slice; refresh the capabilities of exactly the keys touched, then the counters of their facilities."""
+    await session.run(TAKE_TURNS)
+    keys, lists = await _touched(session, slice_)
+    if keys:
+        facilities, techniques = (list(column) for column in zip(*sorted(keys), strict=True))
+        await session.run(FORGET_CAPABILITY, facilities=facilities, techniques=techniques)
+        await session.run(REFRESH_CAPABILITY, facilities=facilities, techniques=techniques)
+        await _refresh_series(session, sorted({*facilities}), await session.value(ALL_LISTS))
+    if lists:
+        await _refresh_series(session, await session.value(FACILITIES_OF_LISTS, lists=lists), lists)
+
+
+async def _touched(session: Session, slice_: Slice) -> tuple[Keys, list[str]]:
+    """Record the facts of a slice; returns the (facility, technique) whose capability they may change, and the lists that they change."""
+    if slice_.producer == "rotation":
+        facilities = await staff.record_people(session, slice_)
+        return await _keys(session, KEYS_OF_FACILITIES, facilities=facilities) if facilities else set(), []
+    kinds, columns = set(slice_.type), slice_.parameters()
+    keys: Keys = set()
+    lists: list[str] = []
+    if LevelListPublished.type in kinds:
+        lists = await session.value(RECORD_LISTS, **columns)
+        for move in (FORGET_LISTS, REFRESH_LISTS, FORGET_MEMBERS, REFRESH_MEMBERS):
+            await session.run(move, lists=lists)
+    if TechniqueRecorded.type in kinds:
+        techniques = await session.value(RECORD_SCOPES, **columns)
+        for move in (FORGET_SCOPES, REFRESH_SCOPES):
+            await session.run(move, techniques=techniques)
+        keys |= await _keys(session, KEYS_OF_TECHNIQUES, techniques=techniques)
+    if kinds & APPROVALS:
+        approvals = await session.value(RECORD_APPROVALS, **columns)
+        keys |= await _keys(session, KEYS_OF_APPROVALS, approvals=approvals)
+    if ReturnAccepted.type in kinds:
+        months = await session.one(RECORD_RETURNS, **columns)
+        keys |= await _keys(session, KEYS_OF_RETURNS, facilities=months["facilities"], days=months["days"])
+    if PolicySet.type in kinds and await session.value(RECORD_LAPSE, **columns):
+        await session.run(FORGET_LAPSE)
+        await session.run(REFRESH_LAPSE)
+        keys |= await _keys(session, ALL_KEYS)
+    return keys, lists
+
+
+async def _keys(session: Session, query: Statement, **params: object) -> Keys:
+    return {(row["facility"], row["technique"]) for row in await session.all(query, **params)}
+
+
+async def _refresh_series(session: Session, facilities: list[str], lists: list[str]) -> None:
+    await session.run(FORGET_SERIES, facilities=facilities, lists=lists)
+    await session.run(REFRESH_SERIES, facilities=facilities, lists=lists)
+
+
+COVERAGE = Projection(
+    "coverage",
+    1,
+    Path(__file__).with_suffix(".sql"),
+    {
+        "catalog": APPROVALS | {LevelListPublished.type, TechniqueRecorded.type, ReturnAccepted.type, PolicySet.type},
+        "rotation": staff.HANDLED,
+    },
+    apply,
+)

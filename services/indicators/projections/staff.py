@@ -1,0 +1,212 @@
+"""People by day: who is where, under which titles and certificates, and which stations have a doctor."""
+
+from shared.contracts.rotation import (
+    AbsenceRecorded,
+    AssignmentApproved,
+    AssignmentCancelled,
+    AssignmentEnded,
+    AssignmentExtended,
+    AssignmentStarted,
+    CertificateRecorded,
+    LicenceRecorded,
+    LicenceResumed,
+    LicenceSuspended,
+    PostEnded,
+    PostRecorded,
+)
+from shared.db import Session
+from shared.eventlog import SLICE_SQL, Slice
+from shared.statement import Statement, statement
+
+LICENCES = frozenset({LicenceRecorded.type, LicenceSuspended.type, LicenceResumed.type})
+POSTS = frozenset({PostRecorded.type, PostEnded.type})
+ASSIGNMENTS = frozenset(
+    {AssignmentApproved.type, AssignmentStarted.type, AssignmentExtended.type, AssignmentEnded.type, AssignmentCancelled.type}
+)
+HANDLED = LICENCES | POSTS | ASSIGNMENTS | {CertificateRecorded.type, AbsenceRecorded.type}
+
+
+def _recording(noun: str, insert: str) -> Statement:
+    """Insert the facts of a slice; gives the practitioners of any version of the subjects whose facts are new."""
+    return statement(f"""
+        with {SLICE_SQL}, fresh as (insert into {noun}_fact {insert} on conflict do nothing returning {noun}, practitioner)
+        select coalesce(array_agg(distinct practitioner), '{{}}') from (
+            select practitioner from fresh union select practitioner from {noun}_fact where {noun} in (select {noun} from fresh)
+        ) touched
+    """)
+
+
+RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
+    (
+        LICENCES,
+        _recording(
+            "licence",
+            """
+            (licence, version, practitioner, titles, issued_on, days, effective_on, status)
+            select subject, version, (data->>'practitioner_id')::uuid, array(select jsonb_array_elements_text(data->'titles')),
+                (data->>'issued_on')::date, daterange((data->>'issued_on')::date, (data->>'expires_on')::date, '[]'), effective_on, data->>'status'
+            from slice where type like 'vn.tuyen.rotation.licence-%'
+            """,
+        ),
+    ),
+    (
+        frozenset({CertificateRecorded.type}),
+        _recording(
+            "certificate",
+            """
+            (certificate, version, practitioner, techniques, days)
+            select subject, version, (data->>'practitioner_id')::uuid, array(select jsonb_array_elements_text(data->'technique_codes')),
+                daterange((data->>'issued_on')::date, (data->>'expires_on')::date, '[]')
+            from slice where type like 'vn.tuyen.rotation.certificate-%'
+            """,
+        ),
+    ),
+    (
+        POSTS,
+        _recording(
+            "post",
+            """
+            (post, version, practitioner, facility, kind, title, days)
+            select subject, version, (data->>'practitioner_id')::uuid, data->>'facility', data->>'kind', data->>'title',
+                daterange((data->>'starts_on')::date, (data->>'until')::date)
+            from slice where type like 'vn.tuyen.rotation.post-%'
+            """,
+        ),
+    ),
+    (
+        frozenset({AbsenceRecorded.type}),
+        _recording(
+            "absence",
+            """
+            (absence, version, practitioner, days)
+            select subject, version, (data->>'practitioner_id')::uuid, daterange((data->>'starts_on')::date, (data->>'ends_on')::date, '[]')
+            from slice where type like 'vn.tuyen.rotation.absence-%'
+            """,
+        ),
+    ),
+    (
+        ASSIGNMENTS,
+        _recording(
+            "assignment",
+            """
+            (assignment, version, plan, practitioner, title, to_facility, days, status)
+            select subject, version, data->>'plan', (data->>'practitioner_id')::uuid, data->>'title', data->>'to_facility',
+                daterange((data->>'starts_on')::date, (data->>'ends_on')::date, '[]'), data->>'status'
+            from slice where type like 'vn.tuyen.rotation.assignment-%'
+            """,
+        ),
+    ),
+)
+WHERE_THEY_WERE = statement("select coalesce(array_agg(distinct facility), '{}') from presence where practitioner = any(:people::uuid[])")
+
+FORGET_TITLES = statement("delete from practitioner_title where practitioner = any(:people::uuid[])")
+# Titles and term are those of the licence's last version; its status is dated: valid from the day of issue unless a fact says otherwise.
+REFRESH_TITLES = statement("""
+    with latest as (
+        select distinct on (licence) licence, practitioner, titles, issued_on, days from licence_fact
+        where licence in (select licence from licence_fact where practitioner = any(:people::uuid[])) order by licence, version desc
+    ),
+    said as (
+        select distinct on (f.licence, f.effective_on) f.licence, f.effective_on as day, f.status
+        from licence_fact f join latest using (licence) order by f.licence, f.effective_on, f.version desc
+    ),
+    dated as (
+        select licence, status, daterange(day, lead(day) over (partition by licence order by day)) as days
+        from (
+            select licence, day, status from said
+            union all
+            select l.licence, l.issued_on, 'valid' from latest l where not exists (select from said s where s.licence = l.licence and s.day <= l.issued_on)
+        ) s
+    )
+    insert into practitioner_title (practitioner, title, days)
+    select l.practitioner, title, range_agg(l.days * d.days)
+    from latest l join dated d on d.licence = l.licence and d.status = 'valid' and d.days && l.days, unnest(l.titles) as title
+    where l.practitioner = any(:people::uuid[])
+    group by l.practitioner, title
+""")
+FORGET_CERTIFICATES = statement("delete from practitioner_certificate where practitioner = any(:people::uuid[])")
+REFRESH_CERTIFICATES = statement("""
+    insert into practitioner_certificate (practitioner, technique, days)
+    select practitioner, technique, range_agg(days)
+    from (
+        select distinct on (certificate) * from certificate_fact
+        where certificate in (select certificate from certificate_fact where practitioner = any(:people::uuid[])) order by certificate, version desc
+    ) c, unnest(techniques) as technique
+    where practitioner = any(:people::uuid[]) and not isempty(days)
+    group by practitioner, technique
+""")
+FORGET_PRESENCE = statement("delete from presence where practitioner = any(:people::uuid[])")
+REFRESH_PRESENCE = statement("""
+    with stay as (
+        select practitioner, facility, kind, title, days from (
+            select distinct on (post) * from post_fact
+            where post in (select post from post_fact where practitioner = any(:people::uuid[])) order by post, version desc
+        ) p
+        union all
+        select practitioner, to_facility, 'rotated', title, days from (
+            select distinct on (assignment) * from assignment_fact
+            where assignment in (select assignment from assignment_fact where practitioner = any(:people::uuid[])) order by assignment, version desc
+        ) a where status in ('approved', 'started', 'ended')
+    ),
+    away as (
+        select practitioner, range_agg(days) as days from (
+            select distinct on (absence) * from absence_fact
+            where absence in (select absence from absence_fact where practitioner = any(:people::uuid[])) order by absence, version desc
+        ) a group by practitioner
+    ),
+    there as (
+        select s.practitioner, s.facility, s.kind, s.title, range_agg(s.days) - coalesce((select days from away a where a.practitioner = s.practitioner), '{}') as days
+        from stay s where s.practitioner = any(:people::uuid[]) group by s.practitioner, s.facility, s.kind, s.title
+    )
+    insert into presence (practitioner, facility, kind, title, days) select * from there where not isempty(days)
+""")
+
+FORGET_FACILITY_TITLES = statement("delete from facility_title where facility = any(:facilities::text[])")
+REFRESH_FACILITY_TITLES = statement("""
+    insert into facility_title (facility, title, days)
+    select p.facility, t.title, range_agg(p.days * t.days)
+    from presence p join practitioner_title t using (practitioner)
+    where p.facility = any(:facilities::text[]) and p.kind <> 'rotated' and p.days && t.days
+    group by p.facility, t.title
+""")
+FORGET_FACILITY_CERTIFICATES = statement("delete from facility_certificate where facility = any(:facilities::text[])")
+REFRESH_FACILITY_CERTIFICATES = statement("""
+    insert into facility_certificate (facility, technique, days)
+    select p.facility, c.technique, range_agg(p.days * c.days)
+    from presence p join practitioner_certificate c using (practitioner)
+    where p.facility = any(:facilities::text[]) and p.kind <> 'rotated' and p.days && c.days
+    group by p.facility, c.technique
+""")
+FORGET_STATION_STAFF = statement("delete from station_staff where facility = any(:facilities::text[])")
+REFRESH_STATION_STAFF = statement("""
+    insert into station_staff (facility, working_doctor, permanent_doctor)
+    select p.facility, range_agg(p.days * t.days), coalesce(range_agg(p.days * t.days) filter (where p.kind = 'permanent'), '{}')
+    from presence p join practitioner_title t on t.practitioner = p.practitioner and t.title like 'doctor\\_%' and t.days && p.days
+    where p.facility = any(:facilities::text[]) and p.title like 'doctor\\_%'
+    group by p.facility
+""")
+OF_PEOPLE = (FORGET_TITLES, REFRESH_TITLES, FORGET_CERTIFICATES, REFRESH_CERTIFICATES, FORGET_PRESENCE, REFRESH_PRESENCE)
+OF_FACILITIES = (
+    FORGET_FACILITY_TITLES,
+    REFRESH_FACILITY_TITLES,
+    FORGET_FACILITY_CERTIFICATES,
+    REFRESH_FACILITY_CERTIFICATES,
+    FORGET_STATION_STAFF,
+    REFRESH_STATION_STAFF,
+)
+
+
+async def record_people(session: Session, slice_: Slice) -> list[str]:
+    """Record the people's facts of a slice and refresh who is where; returns the facilities where anything changed."""
+    kinds = set(slice_.type)
+    people = {person for types, record in RECORDED if types & kinds for person in await session.value(record, **slice_.parameters())}
+    if not people:
+        return []
+    touched = sorted(people)
+    before = await session.value(WHERE_THEY_WERE, people=touched)
+    for move in OF_PEOPLE:
+        await session.run(move, people=touched)
+    facilities = sorted({*before, *await session.value(WHERE_THEY_WERE, people=touched)})
+    for move in OF_FACILITIES:
+        await session.run(move, facilities=facilities)
+    return facilities

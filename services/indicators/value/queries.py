@@ -1,0 +1,136 @@
+"""Reading values: which facilities a unit has on a day, their counters, and what of it is uncertain."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from services.indicators.value.errors import UnitUnknownOnThatDay
+from services.indicators.value.rules import OWN, Figure, Member, Parked
+from shared.db import Session
+from shared.statement import statement
+
+# Facilities by unit on the map of a day. A unit holds those that stand in it or below it; a facility holds itself and those led by it.
+# A facility that is there on :as_of but not on the map of :boundaries (closed or not yet open) stands in its own unit or in that one's successor.
+HOMES = """
+    tree(root, code) as (
+        select code, code from unnest(:roots::text[]) r(code)
+        union
+        select t.root, u.code from tree t join unit_state u on (u.parent = t.code or (t.code = 'VN' and u.parent is null)) and u.valid @> :boundaries::date
+    ),
+    led(root, facility) as (
+        select code, code from unnest(:roots::text[]) r(code)
+        union
+        select l.root, f.facility from led l join facility_state f on f.parent_facility = l.facility and f.valid @> :boundaries::date
+    ),
+    home(root, facility) as (
+        select t.root, f.facility from tree t join facility_state f on f.admin_unit = t.code and f.valid @> :boundaries::date
+        union
+        select root, facility from led
+        union
+        select t.root, f.facility from facility_state f
+        cross join lateral (select code from place_roots(f.admin_unit, :boundaries::date, false) order by code limit 1) s
+        join tree t on t.code = s.code
+        where :boundaries::date <> :as_of::date and f.valid @> :as_of::date
+            and not exists (select from facility_state g where g.facility = f.facility and g.valid @> :boundaries::date)
+    )"""
+
+LIST_MEMBERS = statement(f"""
+    with recursive {HOMES}
+    select h.root, f.facility, f.kind, f.level, l.list, f.acts_as_station, f.beds, coalesce(s.list_size, z.size, 0) as list_size,
+        coalesce(s.able, 0) as able, coalesce(s.performing, 0) as performing,
+        coalesce(d.working_doctor @> :as_of::date, false) as working_doctor, coalesce(d.permanent_doctor @> :as_of::date, false) as permanent_doctor,
+        exists (select from return_month r where r.facility = f.facility and r.last_day = :month::date)
+            or not exists (select from facility_state p where p.facility = f.facility and p.valid @> :month::date) as reported
+    from home h join facility_state f on f.facility = h.facility and f.valid @> :as_of::date
+    cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), f.level) as list) l
+    left join lateral (
+        select * from coverage_series c where c.facility = f.facility and c.list = l.list and c.since <= :as_of order by c.since desc limit 1
+    ) s on true
+    left join level_list z on s.facility is null and z.list = l.list and z.days @> :as_of::date
+    left join station_staff d on d.facility = f.facility
+    order by h.root, f.facility
+""")
+LIST_FULFILMENT = statement(f"""
+    with recursive {HOMES},
+    place(root, code) as (select root, code from tree union select root, facility from home)
+    select r.code as root, coalesce(sum(p.stated_total), 0)::bigint as stated, coalesce(sum(a.started), 0)::bigint as started
+    from unnest(:roots::text[]) r(code)
+    left join place on place.root = r.code
+    left join plan_state p on p.unit = place.code and p.valid @> :as_of::date and p.days @> :as_of::date
+    left join lateral (
+        select count(*) as started from (
+            select distinct on (assignment) * from assignment_fact where plan = p.plan order by assignment, version desc
+        ) x where x.status in ('started', 'ended') and lower(x.days) <= :as_of::date
+    ) a on p.plan is not null
+    group by r.code
+""")
+LIST_UNITS = statement("""
+    select code, since, province from unit_state where code = any(:units::text[]) and valid @> :day::date
+    union all
+    select f.facility, (select min(lower(g.valid)) from facility_state g where g.facility = f.facility), f.province
+    from facility_state f where f.facility = any(:units::text[]) and f.valid @> :day::date
+    union all
+    select 'VN', null, 'VN' where 'VN' = any(:units::text[])
+""")
+LIST_CHILDREN = statement("""
+    select code from unit_state where (parent = :unit or (:unit = 'VN' and parent is null)) and valid @> :day::date order by code collate "C"
+""")
+LIST_PARKED = statement("""
+    select p.facility, p.province, exists (select from facility_state f where f.facility = p.facility) as known from parked p
+""")
+LIST_POSITIONS = statement("select producer, position from cursor order by producer")
+# A place that has ended is spoken for by its successors and by those above it on its last day.
+PLACES = statement("""
+    select distinct r.code from unnest(:codes::text[]) c(code), lateral (
+        select code from place_roots(c.code, :today, false)
+        union all
+        select a.code from (select max(upper(valid)) - 1 as day from place where code = c.code having not bool_or(valid @> :today)) l,
+            lateral place_above(c.code, l.day) a
+    ) r
+""")
+
+
+async def list_places(session: Session, codes: Sequence[str]) -> list[str]:
+    """The places of today that answer for units or facilities, some of which may have ended: for the check of the caller's subtree."""
+    return [row["code"] for row in await session.all(PLACES, codes=list(codes), today=session.today)]
+
+
+async def optional_unit(session: Session, call: Mapping[str, Any]) -> Sequence[str]:
+    """The places that a call's `unit` is about; the caller's own where it names none."""
+    unit = call["unit"]
+    return [session.context.caller.unit] if unit is None else await list_places(session, [unit])
+
+
+async def list_members(session: Session, roots: Sequence[str], *, list_: str, as_of: date, boundaries: date) -> list[Member]:
+    """The facilities of some units on a day, on the map of that or of another day, with their counters in a list (`own`: each in its level's)."""
+    month = as_of.replace(day=1) - timedelta(days=1)
+    rows = await session.all(LIST_MEMBERS, roots=list(roots), list=list_, as_of=as_of, boundaries=boundaries, month=month)
+    return [Member(**row) for row in rows]
+
+
+async def list_fulfilment(session: Session, roots: Sequence[str], *, as_of: date, boundaries: date) -> dict[str, Figure]:
+    """By unit: assignments started by a day, over the people stated, of the rotation plans whose period holds that day."""
+    rows = await session.all(LIST_FULFILMENT, roots=list(roots), as_of=as_of, boundaries=boundaries)
+    return {row["root"]: Figure(row["started"], row["stated"]) for row in rows}
+
+
+async def list_units(session: Session, units: Sequence[str], day: date) -> dict[str, tuple[date | None, str]]:
+    """By code: since when these units and facilities are, and their province; those that are not there on the day are missing."""
+    return {row["code"]: (row["since"], row["province"]) for row in await session.all(LIST_UNITS, units=list(units), day=day)}
+
+
+async def list_roots(session: Session, unit: str, *, children: bool, day: date) -> list[str]:
+    """The unit itself or the units directly below it on a day; raises UnitUnknownOnThatDay."""
+    if not await list_units(session, [unit], day):
+        raise UnitUnknownOnThatDay
+    return [row["code"] for row in await session.all(LIST_CHILDREN, unit=unit, day=day)] if children else [unit]
+
+
+async def list_parked(session: Session) -> list[Parked]:
+    """Whose events could not be applied."""
+    return [Parked(**row) for row in await session.all(LIST_PARKED)]
+
+
+async def list_positions(session: Session) -> dict[str, int]:
+    """By producer: how far its log is applied."""
+    return {row["producer"]: row["position"] for row in await session.all(LIST_POSITIONS)}

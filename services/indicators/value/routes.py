@@ -1,0 +1,57 @@
+"""HTTP of values."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated
+
+from fastapi import Query
+
+from services.indicators.figure import queries as figures
+from services.indicators.figure.rules import Question
+from services.indicators.indicator.queries import cut_page
+from services.indicators.value import queries
+from services.indicators.value.errors import IndicatorNotComputed, ShareNeedsThreshold, UnitUnknownOnThatDay
+from services.indicators.value.rules import Population
+from services.indicators.value.schemas import Measure, Numerator, Values
+from shared.access import allowed
+from shared.actor import EVERYBODY
+from shared.contracts.catalog import FacilityKind
+from shared.problems import declared
+from shared.route import Paging, Reading, Router
+from shared.schema import Code, Day
+
+router = Router(prefix="/indicators/v1/values", tags=["values"])
+
+
+@router.get("", response_model=Values, responses=declared(UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold))
+@allowed(*EVERYBODY, within=queries.optional_unit)
+async def list_values(
+    session: Reading,
+    page: Paging,
+    indicator: Annotated[Code, Query()],
+    unit: Annotated[Code | None, Query(description="A unit or facility; by default the caller's own.")] = None,
+    as_of: Annotated[Day | None, Query()] = None,
+    boundaries: Annotated[Day | None, Query(description="The day whose map of units is used; by default as_of.")] = None,
+    children: Annotated[bool, Query(description="The units directly below instead of the unit itself.")] = False,
+    list_: Annotated[Code, Query(alias="list", description="A level's technique list, or own: each facility by its own level's.")] = "own",
+    kind: Annotated[list[FacilityKind], Query()] = [],  # noqa: B006 - FastAPI copies it
+    numerator: Annotated[Numerator, Query()] = Numerator.ABLE,
+    measure: Annotated[Measure, Query()] = Measure.POOLED,
+    at_least: Annotated[Decimal | None, Query(ge=0, le=100, max_digits=9)] = None,
+) -> Values:
+    """An indicator's value on a day, of a unit, of each unit below it, or of each facility."""
+    day = as_of or session.today
+    question = Question(
+        indicator=indicator,
+        unit=unit or session.context.caller.unit,
+        as_of=day,
+        boundaries=boundaries or day,
+        children=children,
+        list=list_,
+        population=Population(kinds=tuple(kind)),
+        performed=numerator is Numerator.PERFORMED,
+        measure=measure,
+        at_least=None if at_least is None else Fraction(at_least),
+    )
+    items, following = cut_page(page, await figures.list_values(session, question), lambda value: value.unit)
+    return Values(items=items, next=following)

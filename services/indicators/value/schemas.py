@@ -1,0 +1,47 @@
+"""Values of indicators."""
+
+from enum import StrEnum
+
+from shared.schema import Code, Day, Part
+
+
+class Numerator(StrEnum):
+    """What counts of a technique list: what a facility is able to perform, or what it has performed."""
+
+    ABLE = "able"
+    PERFORMED = "performed"
+
+
+class Measure(StrEnum):
+    """Each facility for itself, all of a unit as one, or the share of facilities that reach `at_least`."""
+
+    EACH = "each"
+    POOLED = "pooled"
+    SHARE = "share"
+
+
+class Value(Part):
+    """A figure of a unit (of a facility, with measure=each) on a day.
+
+    `since`: the day the unit itself began. `value`: percent, two decimals, null without a denominator. `incomplete`: a parked subject or a
+    missing return touches it. `not_reported`: facilities without a return for the last full month before `as_of`, where returns count.
+    `position`: how far each followed log was applied.
+    """
+
+    indicator: Code
+    unit: Code
+    since: Day | None
+    as_of: Day
+    numerator: int
+    denominator: int
+    value: float | None
+    incomplete: bool
+    not_reported: int
+    position: dict[str, int]
+
+
+class Values(Part):
+    """A page of values, in the order of the units' codes."""
+
+    items: list[Value]
+    next: str | None

@@ -1,0 +1,217 @@
+"""Facts of catalog and rotation in the words of the tests, with ordinary values where a test does not care."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID, uuid5
+
+from shared.contracts import catalog, rotation
+from shared.contracts.envelope import Event
+from tests.world import Producer
+
+SPACE = UUID(int=7)
+LONG_AGO = date(2000, 1, 1)
+type Said = tuple[Event, str, date]
+
+
+def named(name: str) -> UUID:
+    """The same id for the same name."""
+    return uuid5(SPACE, name)
+
+
+def last_day(month: str) -> date:
+    year, number = int(month[:4]), int(month[5:])
+    return date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
+
+
+@dataclass
+class Story:
+    """Each method says one fact, in a transaction of its own, and remembers the Event-Id to wait for."""
+
+    catalog: Producer
+    rotation: Producer
+    wait_for: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def heard(self) -> dict[str, str]:
+        """The header that makes a read wait for everything said so far."""
+        return {"Wait-For": ", ".join(self.wait_for.values())} if self.wait_for else {}
+
+    async def catalog_says(self, *said: Said, province: str = "12") -> None:
+        self.wait_for["catalog"] = f"catalog:{await self.catalog.say(*said, province=province)}"
+
+    async def rotation_says(self, *said: Said, province: str = "12") -> None:
+        self.wait_for["rotation"] = f"rotation:{await self.rotation.say(*said, province=province)}"
+
+    async def district(self) -> None:
+        """Province 12 with district 107 and its communes C1 to C3, each with a station S1 to S3, and the district's centre H1."""
+        units = [("12", "province", None), ("107", "district", "12"), *((f"C{n}", "commune", "107") for n in (1, 2, 3))]
+        await self.catalog_says(*(unit(code, level, parent) for code, level, parent in units))
+        await self.catalog_says(
+            facility("H1", "107", kind="district_health_centre", level="district", beds=50),
+            *(facility(f"S{n}", f"C{n}", parent="H1") for n in (1, 2, 3)),
+        )
+
+
+def unit(code: str, level: str, parent: str | None, *, since: date = LONG_AGO, until: date | None = None, successors: Iterable[str] = ()) -> Said:
+    event = catalog.AdminUnitRecorded(
+        code=code, since=since, level=catalog.UnitLevel(level), parent=parent, difficulty=[], valid_from=since, valid_to=until, successors=list(successors)
+    )
+    return event, f"{code}@{since}", since
+
+
+def facility(
+    code: str,
+    admin_unit: str,
+    *,
+    kind: str = "commune_station",
+    level: str = "commune",
+    parent: str | None = None,
+    beds: int | None = None,
+    acts_as_station: bool = False,
+    since: date = LONG_AGO,
+) -> Said:
+    event = catalog.FacilityRecorded(
+        code=code,
+        kind=catalog.FacilityKind(kind),
+        level=level,
+        admin_unit=admin_unit,
+        parent_facility=parent,
+        managing_authority=None,
+        beds=beds,
+        acts_as_station=acts_as_station,
+        serves_communes=[],
+        insurance_qualified=None,
+        valid_from=since,
+    )
+    return event, code, since
+
+
+def technique(code: str, *scopes: str) -> Said:
+    return catalog.TechniqueRecorded(code=code, scopes=list(scopes), requirements=catalog.TechniqueRequirements()), code, LONG_AGO
+
+
+def level_list(level: str, *techniques: str, since: date = LONG_AGO) -> Said:
+    return catalog.LevelListPublished(level=level, valid_from=since, technique_codes=list(techniques)), f"{level}@{since}", since
+
+
+APPROVALS = {
+    "granted": (catalog.ApprovalGranted, catalog.ApprovalStatus.IN_FORCE),
+    "suspended": (catalog.ApprovalSuspended, catalog.ApprovalStatus.SUSPENDED),
+    "resumed": (catalog.ApprovalResumed, catalog.ApprovalStatus.IN_FORCE),
+    "revoked": (catalog.ApprovalRevoked, catalog.ApprovalStatus.REVOKED),
+}
+
+
+def approval(name: str, what: str, facility: str, techniques: Iterable[str], on: date, *, above_level: bool = False) -> Said:
+    event, status = APPROVALS[what]
+    said = event(
+        approval_id=named(name),
+        facility=facility,
+        technique_codes=list(techniques),
+        above_level=above_level,
+        approver=catalog.Approver.DEPARTMENT,
+        decision_no="1/QĐ-SYT",
+        decided_on=on,
+        status=status,
+    )
+    return said, str(named(name)), on
+
+
+def returned(facility: str, month: str, **cases: tuple[int, int]) -> Said:
+    """Cases and rotated cases by technique."""
+    items = [catalog.ReturnItem(technique_code=code, cases=all_, insured_cases=0, rotated_cases=rotated) for code, (all_, rotated) in cases.items()]
+    return catalog.ReturnAccepted(facility=facility, month=month, items=items), f"{facility}@{month}", last_day(month)
+
+
+def lapse_months(months: int | str, *, since: date) -> Said:
+    return catalog.PolicySet(code="lapse_months", valid_from=since, value=months), f"lapse_months@{since}", since
+
+
+LICENCES = {
+    "recorded": (rotation.LicenceRecorded, rotation.LicenceStatus.VALID),
+    "suspended": (rotation.LicenceSuspended, rotation.LicenceStatus.SUSPENDED),
+    "resumed": (rotation.LicenceResumed, rotation.LicenceStatus.VALID),
+}
+
+
+def licence(
+    name: str, what: str, person: str, titles: Iterable[str], *, issued: date = LONG_AGO, expires: date | None = None, on: date | None = None
+) -> Said:
+    event, status = LICENCES[what]
+    said = event(
+        licence_id=name, practitioner_id=named(person), titles=list(titles), issued_on=issued, expires_on=expires, status=status
+    )
+    return said, name, on or issued
+
+
+def certificate(name: str, person: str, techniques: Iterable[str], *, issued: date = LONG_AGO, expires: date | None = None) -> Said:
+    said = rotation.CertificateRecorded(
+        certificate_id=name, practitioner_id=named(person), technique_codes=list(techniques), issued_on=issued, expires_on=expires
+    )
+    return said, name, issued
+
+
+def post(
+    name: str,
+    person: str,
+    facility: str,
+    *,
+    title: str = "doctor_general",
+    kind: str = "permanent",
+    starts: date = LONG_AGO,
+    until: date | None = None,
+    ended: bool = False,
+) -> Said:
+    said = (rotation.PostEnded if ended else rotation.PostRecorded)(
+        post_id=named(name),
+        practitioner_id=named(person),
+        title=title,
+        facility=facility,
+        kind=rotation.PostKind(kind),
+        technique_codes=[],
+        starts_on=starts,
+        until=until,
+        village=None,
+        training_months=None,
+    )
+    return said, str(named(name)), until if ended and until else starts
+
+
+def absence(name: str, person: str, starts: date, ends: date | None) -> Said:
+    said = rotation.AbsenceRecorded(absence_id=named(name), practitioner_id=named(person), kind="leave", starts_on=starts, ends_on=ends)
+    return said, str(named(name)), starts
+
+
+ASSIGNMENTS = {
+    "approved": rotation.AssignmentApproved,
+    "started": rotation.AssignmentStarted,
+    "ended": rotation.AssignmentEnded,
+    "cancelled": rotation.AssignmentCancelled,
+}
+
+
+def assignment(
+    name: str, what: str, person: str, to: str, starts: date, ends: date, *, plan: str = "plan", title: str = "doctor_general"
+) -> Said:
+    said = ASSIGNMENTS[what](
+        assignment_id=named(name),
+        plan=plan,
+        practitioner_id=named(person),
+        title=title,
+        qualification="general_doctor",
+        from_facility="H1",
+        to_facility=to,
+        starts_on=starts,
+        ends_on=ends,
+        duties=[rotation.Duty.CLINICAL_SUPPORT_AND_TRANSFER],
+        status=rotation.AssignmentStatus(what),
+    )
+    return said, str(named(name)), starts
+
+
+def plan(code: str, unit: str, starts: date, ends: date, stated: int, *, on: date | None = None) -> Said:
+    said = rotation.PlanApproved(
+        code=code, unit=unit, starts_on=starts, ends_on=ends, stated_total=stated, stated_by_qualification={}, quotas=[], budget={}
+    )
+    return said, code, on or starts
