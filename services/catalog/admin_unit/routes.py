@@ -1,0 +1,44 @@
+"""HTTP of admin units."""
+
+from services.catalog.admin_unit import commands, queries
+from services.catalog.admin_unit.errors import ParentDoesNotFit, UnitHasChildren
+from services.catalog.admin_unit.schemas import AdminUnit, AdminUnits, PutAdminUnit
+from services.catalog.place.errors import CodeTaken
+from shared.access import allowed, named
+from shared.actor import EVERYBODY, Role
+from shared.contracts.catalog import UnitLevel
+from shared.documents import Document
+from shared.problems import declared
+from shared.route import Paging, Reading, Router, Writing
+from shared.schema import Code, Day, Text
+
+router = Router(prefix="/catalog/v1/admin-units", tags=["admin units"])
+
+
+@router.put("/{code}", response_model=AdminUnit, responses=declared(CodeTaken, ParentDoesNotFit, UnitHasChildren))
+@allowed(Role.DEPARTMENT, within=named("body", "parent_code"))
+async def put_admin_unit(uow: Writing, code: Code, body: PutAdminUnit) -> Document:
+    """Record a unit from a day on; provinces are recorded by the Ministry."""
+    return await commands.put_admin_unit(uow, code, body)
+
+
+@router.get("", response_model=AdminUnits)
+@allowed(*EVERYBODY, scope="catalog")
+async def list_admin_units(
+    session: Reading,
+    page: Paging,
+    *,
+    level: UnitLevel | None = None,
+    parent: Code | None = None,
+    as_of: Day | None = None,
+    q: Text | None = None,
+) -> Document:
+    """The units of a day in Vietnamese order."""
+    return await queries.list_admin_units(session, page, level=level, parent=parent, as_of=as_of, q=q)
+
+
+@router.get("/{code}", response_model=AdminUnit)
+@allowed(*EVERYBODY, scope="catalog")
+async def get_admin_unit(session: Reading, code: Code, as_of: Day | None = None) -> Document:
+    """The unit that a code stands for on a day."""
+    return await queries.get_admin_unit(session, code, as_of)

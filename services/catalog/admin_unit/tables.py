@@ -1,0 +1,31 @@
+"""Units, which are a code since a day, and their dated states."""
+
+from sqlalchemy import ARRAY, BigInteger, Column, Date, ForeignKey, ForeignKeyConstraint, Index, Table, Text
+
+from services.catalog.tables import metadata
+
+admin_unit = Table(
+    "admin_unit",
+    metadata,
+    Column("code", Text, ForeignKey("place_code.code"), primary_key=True),
+    Column("since", Date, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+)
+
+admin_unit_state = Table(
+    "admin_unit_state",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("valid_to", Date),
+    Column("since", Date, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("parent_code", Text),
+    Column("difficulty", ARRAY(Text), nullable=False),
+    Column("search", Text, nullable=False),
+    Column("sort_key", Text(collation="C"), nullable=False),
+    ForeignKeyConstraint(["code", "since"], ["admin_unit.code", "admin_unit.since"]),
+    Index("admin_unit_state_parent_code", "parent_code"),
+    Index("admin_unit_state_sort_key", "sort_key"),
+)

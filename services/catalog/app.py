@@ -1,0 +1,53 @@
+"""The catalog: units, facilities, techniques and their lists, approvals, supplements, resources and returns."""
+
+from pathlib import Path
+
+from services.catalog.activity.routes import router as activity
+from services.catalog.admin_unit.routes import router as admin_units
+from services.catalog.approval.routes import router as approvals
+from services.catalog.capability.routes import router as capabilities
+from services.catalog.facility.routes import router as facilities
+from services.catalog.level_list.routes import router as level_lists
+from services.catalog.package.routes import router as packages
+from services.catalog.policy.routes import router as policies
+from services.catalog.reactions import REACTIONS
+from services.catalog.resource.routes import router as resources
+from services.catalog.supplement.routes import router as supplements
+from services.catalog.tables import metadata
+from services.catalog.technique.routes import router as techniques
+from shared.contracts import catalog as contracts
+from shared.contracts.envelope import Event
+from shared.service import ServiceSpec
+
+PUBLISHES: list[type[Event]] = [
+    contracts.AdminUnitRecorded,
+    contracts.FacilityRecorded,
+    contracts.FacilityClosed,
+    contracts.TechniqueRecorded,
+    contracts.PackageRecorded,
+    contracts.LevelListPublished,
+    contracts.ApprovalGranted,
+    contracts.ApprovalSuspended,
+    contracts.ApprovalResumed,
+    contracts.ApprovalRevoked,
+    contracts.SupplementProposed,
+    contracts.SupplementReturned,
+    contracts.ResourcesRecorded,
+    contracts.ReturnAccepted,
+    contracts.PolicySet,
+]
+ROUTERS = [
+    admin_units,
+    facilities,
+    techniques,
+    packages,
+    level_lists,
+    approvals,
+    supplements,
+    capabilities,
+    resources,
+    activity,
+    policies,
+]
+
+SPEC = ServiceSpec("catalog", Path(__file__).parent, metadata, ROUTERS, PUBLISHES, reactions=REACTIONS)

@@ -1,0 +1,32 @@
+"""What a facility does with each technique."""
+
+from enum import StrEnum
+
+from shared.schema import Code, Day, Number, Part
+
+
+class State(StrEnum):
+    """The states that need no people (`able` needs them: indicators knows it)."""
+
+    LISTED = "listed"
+    PERFORMING = "performing"
+    LAPSED = "lapsed"
+    ROTATED_ONLY = "rotated_only"
+    SUSPENDED = "suspended"
+
+
+class Capability(Part):
+    """A technique's state at a facility since a day, the decision behind it, and the day from which its last case counts."""
+
+    technique_code: Code
+    state: State
+    since: Day
+    decision_no: Number
+    last_case: Day | None
+
+
+class Capabilities(Part):
+    """A page of techniques."""
+
+    items: list[Capability]
+    next: str | None

@@ -1,0 +1,15 @@
+"""What can be wrong with a facility."""
+
+from shared.errors import Conflict, Refused
+
+
+class FacilityNotInForce(Refused):
+    """The facility does not exist on that day: not yet, or closed."""
+
+
+class FacilityNotOpen(Conflict):
+    """Only a facility that exists on the day before can be closed on a day."""
+
+
+class FacilityHasLaterState(Conflict):
+    """A state after the day of closing is recorded."""

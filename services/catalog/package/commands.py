@@ -1,0 +1,40 @@
+"""Recording technique packages."""
+
+from services.catalog.package import queries
+from services.catalog.package.schemas import PutPackage
+from services.catalog.technique.queries import ensure_known
+from shared.actor import NATION
+from shared.concurrency import Outcome, put_outcome
+from shared.contracts.catalog import PackageRecorded
+from shared.db import UnitOfWork
+from shared.documents import Document
+from shared.statement import statement
+from shared.vietnamese import folded, sort_key
+
+FIND = statement("select * from package where code = :code for update")
+INSERT = statement("""
+    insert into package (code, version, name, technique_codes, search, sort_key)
+    values (:code, 1, :name, :technique_codes, :search, :sort_key)
+    returning version
+""")
+UPDATE = statement("""
+    update package set version = version + 1, name = :name, technique_codes = :technique_codes, search = :search, sort_key = :sort_key
+    where code = :code returning version
+""")
+
+
+async def put_package(uow: UnitOfWork, code: str, body: PutPackage) -> Document:
+    """Record a set of techniques that are transferred together."""
+    stored = await uow.find(FIND, code=code)
+    codes = sorted(set(body.technique_codes))
+    same = stored is not None and (stored["name"], stored["technique_codes"]) == (body.name, codes)
+    outcome = put_outcome(uow, version=stored["version"] if stored else None, same=same, subject=code)
+    if outcome is not Outcome.SAME:
+        await ensure_known(uow, body.technique_codes)
+        names = {"search": folded(f"{body.name} {code}"), "sort_key": f"{sort_key(body.name)} {code}"}
+        version = await uow.value(
+            INSERT if outcome is Outcome.CREATE else UPDATE, code=code, name=body.name, technique_codes=codes, **names
+        )
+        event = PackageRecorded(code=code, technique_codes=codes)
+        uow.publish(event, subject=code, version=version, effective_on=uow.today, province=NATION)
+    return await queries.get_package(uow, code)

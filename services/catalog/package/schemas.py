@@ -1,0 +1,26 @@
+"""Bodies of technique packages."""
+
+from services.catalog.technique.schemas import TechniqueCodes
+from shared.schema import Body, Code, Name, Part
+
+
+class PutPackage(Body):
+    """A named set of techniques that are transferred together."""
+
+    name: Name
+    technique_codes: TechniqueCodes
+
+
+class Package(Part):
+    """A package as it is answered."""
+
+    code: Code
+    name: Name
+    technique_codes: list[Code]
+
+
+class Packages(Part):
+    """A page of packages."""
+
+    items: list[Package]
+    next: str | None

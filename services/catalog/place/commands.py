@@ -1,0 +1,55 @@
+"""The lock on a code, and what a PUT of a dated state comes to."""
+
+from enum import StrEnum
+
+import asyncpg
+
+from services.catalog.place.errors import CodeTaken
+from shared.access import is_within
+from shared.concurrency import Outcome, ensure_matches, put_outcome
+from shared.db import UnitOfWork
+from shared.errors import OutOfSubtree
+from shared.statement import statement
+
+LOCK = statement("select kind, version from place_code where code = :code for update")
+CLAIM = statement("insert into place_code (code, kind, version) values (:code, :kind, 0)")
+RAISE_VERSION = statement("update place_code set version = version + 1 where code = :code returning version")
+
+
+class PlaceKind(StrEnum):
+    """What a code stands for."""
+
+    UNIT = "unit"
+    FACILITY = "facility"
+
+
+async def lock_code(uow: UnitOfWork, code: str, kind: PlaceKind) -> int | None:
+    """Take a code for this transaction; returns the version of what stands under it, None when it is new. Raises CodeTaken."""
+    stored = await uow.find(LOCK, code=code)
+    if stored is None:
+        await uow.run(CLAIM, code=code, kind=kind)
+        return None
+    if stored["kind"] != kind:
+        raise CodeTaken
+    return int(stored["version"])
+
+
+async def raise_version(uow: UnitOfWork, code: str) -> int:
+    """One change more of what stands under a code."""
+    version: int = await uow.value(RAISE_VERSION, code=code)
+    uow.version = version
+    return version
+
+
+async def ensure_may_change(uow: UnitOfWork, *places: str | None) -> None:
+    """Refuse, as missing, the change of what stands outside the caller's subtree, wherever the new state would put it."""
+    if not await is_within(uow, [place for place in places if place is not None]):
+        raise OutOfSubtree
+
+
+def state_outcome(uow: UnitOfWork, *, version: int | None, stored: asyncpg.Record | None, same: bool, subject: str) -> Outcome:
+    """A PUT on a known day corrects; on another day it adds a state, for which If-Match is checked when given and need not be."""
+    if version is not None and stored is None:
+        ensure_matches(uow, version)
+        return Outcome.CREATE
+    return put_outcome(uow, version=version, same=same, subject=subject)

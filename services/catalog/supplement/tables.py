@@ -1,0 +1,26 @@
+"""Supplements of facilities' technique lists."""
+
+from sqlalchemy import ARRAY, BigInteger, Column, Date, ForeignKey, Index, Table, Text, Uuid
+
+from services.catalog.tables import metadata
+
+supplement = Table(
+    "supplement",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("event_version", BigInteger, nullable=False),
+    Column("facility", Text, ForeignKey("place_code.code"), nullable=False),
+    Column("technique_codes", ARRAY(Text), nullable=False),
+    Column("transfer_id", Uuid),
+    Column("document_no", Text),
+    Column("proposed_on", Date, nullable=False),
+    Column("proposed_by", ARRAY(Text), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("result", Text),
+    Column("note", Text),
+    Column("appraised_by", Text),
+    Column("approval_id", Uuid, ForeignKey("approval.id")),
+    Column("reason", Text),
+    Index("supplement_facility", "facility"),
+)

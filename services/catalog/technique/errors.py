@@ -1,0 +1,7 @@
+"""What can be wrong with techniques."""
+
+from shared.errors import Refused
+
+
+class TechniqueUnknown(Refused):
+    """The technique has not been recorded."""

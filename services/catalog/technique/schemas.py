@@ -1,0 +1,60 @@
+"""Bodies of techniques."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.contracts.catalog import TechniqueRequirements
+from shared.schema import Body, Code, Count, Name, Number, Part
+
+type TechniqueCodes = Annotated[list[Code], Field(min_length=1, max_length=20_000)]
+
+
+class TechniqueNumbers(Part):
+    """The technique in other code systems: Circular 43/2013, and the insurance's."""
+
+    tt43: Number | None = None
+    insurance: Number | None = None
+
+
+class Requirements(Part):
+    """What a technique needs; what is left out is not needed."""
+
+    equipment: list[Code] | None = None
+    drugs: list[Code] | None = None
+    rooms: list[Code] | None = None
+    observed_cases: Count | None = None
+    assisted_cases: Count | None = None
+    supervised_cases: Count | None = None
+    training_hours: Count | None = None
+    min_trainees: Count | None = None
+
+
+class PutTechnique(Body):
+    """A technique; `scopes`: the titles whose scope of practice holds it (Circular 32/2023)."""
+
+    name: Name
+    specialty: Name | None = None
+    group: Name | None = None
+    codes: TechniqueNumbers | None = None
+    scopes: list[Code] | None = None
+    requirements: Requirements | None = None
+
+
+class Technique(Part):
+    """A technique as it is answered."""
+
+    code: Code
+    name: Name
+    specialty: Name | None
+    group: Name | None
+    codes: TechniqueNumbers
+    scopes: list[Code]
+    requirements: TechniqueRequirements
+
+
+class Techniques(Part):
+    """A page of techniques."""
+
+    items: list[Technique]
+    next: str | None
