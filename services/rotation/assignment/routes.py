@@ -1,0 +1,112 @@
+"""HTTP of assignments."""
+
+from uuid import UUID
+
+from services.rotation.assignment import commands, queries
+from services.rotation.assignment.errors import (
+    AssignmentNotDownward,
+    AssignmentOutsidePlan,
+    AssignmentOverlaps,
+    AssignmentStepOutOfOrder,
+    BelowMinimumStaff,
+    NotStaffOfSender,
+    PlanNotApproved,
+    PractitionerNotLicensed,
+    QuotaExceeded,
+)
+from services.rotation.assignment.schemas import (
+    ApproveAssignment,
+    AssignmentAnswer,
+    CancelAssignment,
+    EndAssignment,
+    PutAssignment,
+    StartAssignment,
+)
+from services.rotation.facility.errors import FacilityClosed, FacilityUnknown
+from services.rotation.plan.errors import PlanClosedAlready
+from shared.access import allowed
+from shared.actor import Role
+from shared.contracts.rotation import AssignmentStatus
+from shared.documents import Document
+from shared.problems import declared
+from shared.route import Paging, Reading, Router, Writing
+from shared.schema import Code, Day
+
+router = Router(prefix="/rotation/v1/assignments", tags=["assignments"])
+
+SENDERS = (Role.DEPARTMENT, Role.CENTRE, Role.HOSPITAL)
+BOTH_ENDS = (*SENDERS, Role.STATION)
+READERS = (*BOTH_ENDS, Role.MINISTRY, Role.COMMITTEE, Role.FINANCE, Role.HOME_AFFAIRS)
+
+PROPOSAL = declared(
+    FacilityUnknown,
+    FacilityClosed,
+    AssignmentOverlaps,
+    AssignmentNotDownward,
+    AssignmentOutsidePlan,
+    NotStaffOfSender,
+    QuotaExceeded,
+    PlanClosedAlready,
+    AssignmentStepOutOfOrder,
+)
+GOING = declared(AssignmentStepOutOfOrder, PlanNotApproved, PractitionerNotLicensed, BelowMinimumStaff)
+
+
+@router.put("/{assignment_id}", response_model=AssignmentAnswer, responses=PROPOSAL)
+@allowed(*SENDERS)
+async def propose_assignment(uow: Writing, assignment_id: UUID, body: PutAssignment) -> Document:
+    """Propose to send somebody; the sending facility lies in the caller's subtree."""
+    return await commands.propose_assignment(uow, assignment_id, body)
+
+
+@router.post("/{assignment_id}:approve", response_model=AssignmentAnswer, responses=GOING)
+@allowed(*SENDERS, Role.COMMITTEE, within=queries.sender_of)
+async def approve_assignment(uow: Writing, assignment_id: UUID, body: ApproveAssignment) -> Document:
+    """Record the decision that sends the person."""
+    return await commands.approve_assignment(uow, assignment_id, body)
+
+
+@router.post("/{assignment_id}:start", response_model=AssignmentAnswer, responses=GOING)
+@allowed(*BOTH_ENDS, within=queries.ends_of)
+async def start_assignment(uow: Writing, assignment_id: UUID, body: StartAssignment | None = None) -> Document:
+    """The person is at the receiving facility."""
+    return await commands.start_assignment(uow, assignment_id, body or StartAssignment())
+
+
+@router.post("/{assignment_id}:end", response_model=AssignmentAnswer, responses=declared(AssignmentStepOutOfOrder))
+@allowed(*BOTH_ENDS, within=queries.ends_of)
+async def end_assignment(uow: Writing, assignment_id: UUID, body: EndAssignment) -> Document:
+    """The person's last day, with the receiver's appraisal."""
+    return await commands.end_assignment(uow, assignment_id, body)
+
+
+@router.post("/{assignment_id}:cancel", response_model=AssignmentAnswer, responses=declared(AssignmentStepOutOfOrder))
+@allowed(*SENDERS, within=queries.sender_of)
+async def cancel_assignment(uow: Writing, assignment_id: UUID, body: CancelAssignment) -> Document:
+    """It will not happen."""
+    return await commands.cancel_assignment(uow, assignment_id, body)
+
+
+@router.get("", response_model=dict[str, object])
+@allowed(*READERS)
+async def list_assignments(
+    session: Reading,
+    page: Paging,
+    *,
+    plan: Code | None = None,
+    facility: Code | None = None,
+    practitioner: UUID | None = None,
+    status: AssignmentStatus | None = None,
+    as_of: Day | None = None,
+) -> Document:
+    """The assignments from or to the caller's facilities."""
+    return await queries.list_assignments(
+        session, page, plan=plan, facility=facility, practitioner=practitioner, status=status, as_of=as_of
+    )
+
+
+@router.get("/{assignment_id}", response_model=AssignmentAnswer)
+@allowed(*READERS, within=queries.ends_of)
+async def get_assignment(session: Reading, assignment_id: UUID) -> Document:
+    """One assignment."""
+    return await queries.get_assignment(session, assignment_id)

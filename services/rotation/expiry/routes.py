@@ -1,0 +1,28 @@
+"""HTTP of papers that expire soon."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from services.rotation.expiry import queries
+from services.rotation.expiry.schemas import Span
+from services.rotation.practitioner.routes import WRITERS
+from shared.access import allowed
+from shared.actor import Role
+from shared.documents import Document
+from shared.route import Paging, Reading, Router
+from shared.schema import Code
+
+router = Router(prefix="/rotation/v1/expiries", tags=["licences"])
+
+
+@router.get("", response_model=dict[str, object])
+@allowed(*WRITERS, Role.MINISTRY, Role.STATION)
+async def list_expiries(
+    session: Reading,
+    page: Paging,
+    within: Annotated[Span, Query(description="So many days from today on.")] = "90d",
+    unit: Annotated[Code | None, Query(description="Only people of this unit or facility and below.")] = None,
+) -> Document:
+    """Licences and certificates that expire soon."""
+    return await queries.list_expiries(session, page, within=within, unit=unit)

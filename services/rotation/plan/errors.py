@@ -1,0 +1,19 @@
+"""What may be wrong with a plan."""
+
+from shared.errors import Conflict, Refused
+
+
+class PlanDoesNotAddUp(Refused):
+    """Totals, quotas and budget must agree with each other (domain rule 7)."""
+
+
+class PlanAlreadyApproved(Conflict):
+    """An approved plan is changed only by an amendment."""
+
+
+class PlanStepOutOfOrder(Conflict):
+    """A plan is drafted, submitted, approved and closed in this order."""
+
+
+class PlanClosedAlready(Conflict):
+    """Nothing more is assigned under a closed plan."""

@@ -1,0 +1,15 @@
+"""The table of policies: every dated value is a row."""
+
+from sqlalchemy import BigInteger, Column, Date, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.rotation.tables import metadata
+
+policy = Table(
+    "policy",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("value", JSONB, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)

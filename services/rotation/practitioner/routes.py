@@ -1,0 +1,50 @@
+"""HTTP of practitioners."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.rotation.facility.errors import FacilityClosed, FacilityUnknown
+from services.rotation.practitioner import commands, queries
+from services.rotation.practitioner.schemas import PractitionerAnswer, PutPractitioner, Qualification, Title
+from shared.access import allowed
+from shared.actor import Role
+from shared.documents import Document
+from shared.problems import declared
+from shared.route import Paging, Reading, Router, Writing
+from shared.schema import Code, Name
+
+router = Router(prefix="/rotation/v1/practitioners", tags=["practitioners"])
+
+WRITERS = (Role.DEPARTMENT, Role.CENTRE, Role.HOSPITAL)
+READERS = (*WRITERS, Role.MINISTRY, Role.STATION, Role.COMMITTEE, Role.HOME_AFFAIRS)
+
+
+@router.put("/{practitioner_id}", response_model=PractitionerAnswer, responses=declared(FacilityUnknown, FacilityClosed))
+@allowed(*WRITERS)
+async def put_practitioner(uow: Writing, practitioner_id: UUID, body: PutPractitioner) -> Document:
+    """Record a health worker; the home facility lies in the caller's subtree."""
+    return await commands.put_practitioner(uow, practitioner_id, body)
+
+
+@router.get("", response_model=dict[str, object])
+@allowed(*READERS)
+async def list_practitioners(
+    session: Reading,
+    page: Paging,
+    *,
+    facility: Code | None = None,
+    title: Title | None = None,
+    qualification: Qualification | None = None,
+    q: Annotated[Name | None, Query(description="Part of the name, without accents.")] = None,
+) -> Document:
+    """The health workers of the caller's subtree."""
+    return await queries.list_practitioners(session, page, facility=facility, title=title, qualification=qualification, q=q)
+
+
+@router.get("/{practitioner_id}", response_model=PractitionerAnswer)
+@allowed(*READERS, within=queries.places_of)
+async def get_practitioner(session: Reading, practitioner_id: UUID) -> Document:
+    """One health worker."""
+    return await queries.get_practitioner(session, practitioner_id)

@@ -1,0 +1,5 @@
+"""Where the tables of this service are gathered."""
+
+from sqlalchemy import MetaData
+
+metadata = MetaData()
