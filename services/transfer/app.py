@@ -1,0 +1,70 @@
+"""The transfer service: needs, plans, and transfers with their eligibility, sessions, assessments and acceptance."""
+
+from pathlib import Path
+
+from services.transfer.acceptance import routes as acceptance
+from services.transfer.assessment import routes as assessment
+from services.transfer.assessment import tables as _assessment
+from services.transfer.eligibility import routes as eligibility
+from services.transfer.need import routes as need
+from services.transfer.need import tables as _need
+from services.transfer.plan import routes as plan
+from services.transfer.plan import tables as _plan
+from services.transfer.policy import routes as policy
+from services.transfer.policy import tables as _policy
+from services.transfer.projections.level_list import LEVEL_LIST
+from services.transfer.projections.listing import LISTING
+from services.transfer.projections.people import PEOPLE
+from services.transfer.projections.resource import RESOURCE
+from services.transfer.projections.technique import TECHNIQUE
+from services.transfer.session import routes as session
+from services.transfer.session import tables as _session
+from services.transfer.step import routes as step
+from services.transfer.step import tables as _step
+from services.transfer.tables import metadata
+from services.transfer.transfer import routes as transfer
+from services.transfer.transfer import tables as _transfer
+from services.transfer.waiver import routes as waiver
+from services.transfer.waiver import tables as _waiver
+from shared.contracts.transfer import (
+    CheckWaived,
+    NeedAggregated,
+    NeedSubmitted,
+    NeedSurveyed,
+    PlanApproved,
+    PlanReturned,
+    SessionRecorded,
+    TraineeAssessed,
+    TransferAccepted,
+    TransferApproved,
+    TransferCancelled,
+    TransferProposed,
+    TransferStarted,
+)
+from shared.places import PLACES
+from shared.service import ServiceSpec
+
+TABLES = (_assessment, _need, _plan, _policy, _session, _step, _transfer, _waiver)
+
+SPEC = ServiceSpec(
+    name="transfer",
+    folder=Path(__file__).parent,
+    metadata=metadata,
+    routers=[noun.router for noun in (need, plan, eligibility, step, waiver, session, assessment, acceptance, transfer, policy)],
+    publishes=[
+        NeedSubmitted,
+        NeedSurveyed,
+        NeedAggregated,
+        PlanApproved,
+        PlanReturned,
+        TransferProposed,
+        TransferApproved,
+        CheckWaived,
+        TransferStarted,
+        SessionRecorded,
+        TraineeAssessed,
+        TransferAccepted,
+        TransferCancelled,
+    ],
+    projections=[PLACES, TECHNIQUE, LEVEL_LIST, LISTING, RESOURCE, PEOPLE],
+)

@@ -1,0 +1,86 @@
+"""HTTP of needs."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.transfer.need import commands, queries, rules
+from services.transfer.need.errors import NeedDayRefused, NeedFixed, NeedOutOfOrder
+from services.transfer.need.schemas import NeedAnswer, NeedPage, NeedStep, PutNeed, RejectNeed
+from services.transfer.transfer.queries import READERS
+from shared.access import allowed, named
+from shared.actor import Role
+from shared.contracts.transfer import NeedStatus
+from shared.documents import Document
+from shared.errors import PreconditionFailed, PreconditionRequired, ResourceMissing, UnknownForeign
+from shared.problems import declared
+from shared.route import Paging, Reading, Router, Writing
+from shared.schema import Code, Name
+
+router = Router(prefix="/transfer/v1/needs", tags=["needs"])
+
+ASKERS = (Role.STATION, Role.CENTRE, Role.HOSPITAL, Role.DEPARTMENT)
+SURVEYORS = (Role.CENTRE, Role.DEPARTMENT)
+MOVING = declared(ResourceMissing, NeedOutOfOrder, NeedDayRefused, PreconditionFailed)
+
+
+@router.put(
+    "/{need_id}",
+    response_model=NeedAnswer,
+    responses=declared(ResourceMissing, UnknownForeign, NeedFixed, PreconditionRequired, PreconditionFailed),
+)
+@allowed(*ASKERS, within=named("body", "facility"))
+async def put_need(uow: Writing, need_id: UUID, body: PutNeed) -> Document:
+    """Ask for techniques and for what they require."""
+    return await commands.put_need(uow, need_id, body)
+
+
+@router.get("", response_model=NeedPage)
+@allowed(*READERS)
+async def list_needs(
+    session: Reading,
+    page: Paging,
+    *,
+    unit: Annotated[Code | None, Query()] = None,
+    status: Annotated[NeedStatus | None, Query()] = None,
+    technique: Annotated[Code | None, Query()] = None,
+    q: Annotated[Name | None, Query()] = None,
+) -> Document:
+    """Needs in priority order: remote, border and very difficult areas first, then by day."""
+    return await queries.list_needs(session, page, unit=unit, status=status, technique=technique, q=q)
+
+
+@router.get("/{need_id}", response_model=NeedAnswer, responses=declared(ResourceMissing))
+@allowed(*READERS, within=queries.own_facility)
+async def get_need(session: Reading, need_id: UUID) -> Document:
+    """One need."""
+    return await queries.get_need(session, need_id)
+
+
+@router.post("/{need_id}:submit", response_model=NeedAnswer, responses=MOVING)
+@allowed(*ASKERS, within=queries.own_facility)
+async def submit_need(uow: Writing, need_id: UUID, body: NeedStep | None = None) -> Document:
+    """Hand a need in."""
+    return await commands.move_need(uow, need_id, rules.Step.SUBMIT, body)
+
+
+@router.post("/{need_id}:survey", response_model=NeedAnswer, responses=MOVING)
+@allowed(*SURVEYORS, within=queries.own_facility)
+async def survey_need(uow: Writing, need_id: UUID, body: NeedStep | None = None) -> Document:
+    """Record that a need was looked at on the spot."""
+    return await commands.move_need(uow, need_id, rules.Step.SURVEY, body)
+
+
+@router.post("/{need_id}:aggregate", response_model=NeedAnswer, responses=MOVING)
+@allowed(*SURVEYORS, within=queries.own_facility)
+async def aggregate_need(uow: Writing, need_id: UUID, body: NeedStep | None = None) -> Document:
+    """Take a need into the report to the Department."""
+    return await commands.move_need(uow, need_id, rules.Step.AGGREGATE, body)
+
+
+@router.post("/{need_id}:reject", response_model=NeedAnswer, responses=MOVING)
+@allowed(*SURVEYORS, within=queries.own_facility)
+async def reject_need(uow: Writing, need_id: UUID, body: RejectNeed) -> Document:
+    """Turn a need down, with the reason."""
+    return await commands.reject_need(uow, need_id, body)
