@@ -128,7 +128,11 @@ class LogReader:
     async def listen(self, heard: Callable[..., None]) -> Connection:
         """A connection of its own that calls `heard` at each batch (a hint, the payload is not trusted)."""
         connection = await asyncpg.connect(self.dsn, server_settings={"application_name": f"tuyen listening {self.producer}"})
-        await connection.add_listener(channel(self.producer), heard)
+        try:
+            await connection.add_listener(channel(self.producer), heard)
+        except BaseException:
+            connection.terminate()
+            raise
         return connection
 
     async def read(self, after: int, size: int = SLICE) -> Slice | None:
