@@ -33,7 +33,8 @@ INSERT = statement("""
 UPDATE = statement("""
     update supplement set version = version + 1, event_version = event_version + 1, facility = :facility,
         technique_codes = :technique_codes, transfer_id = :transfer_id, document_no = :document_no, proposed_on = :on,
-        proposed_by = array_append(proposed_by, :by::text), status = 'proposed', result = null, note = null, appraised_by = null, reason = null
+        proposed_by = array_append(proposed_by, :by::text), status = 'proposed', result = null,
+        note = null, appraised_by = null, reason = null
     where id = :id returning *
 """)
 APPRAISE = statement("""

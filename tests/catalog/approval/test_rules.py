@@ -1,0 +1,61 @@
+"""Which techniques a facility may be allowed, and which decision may follow which."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.catalog.approval.errors import TechniqueAboveLevel, TechniqueOnNoMinistryList
+from services.catalog.approval.rules import Standing, ensure_may_be_granted, ensure_may_follow
+from services.catalog.facility.schemas import Level
+from services.catalog.technique.errors import TechniqueUnknown
+from shared.contracts.catalog import ApprovalStatus
+from shared.errors import Refusal
+
+TIERS = [Level.COMMUNE, Level.DISTRICT, Level.PROVINCE, Level.CENTRAL]
+NEW = [Level.INITIAL, Level.BASIC, Level.SPECIALISED]
+DAY = date(2024, 1, 1)
+
+
+@given(st.sampled_from(TIERS), st.sets(st.sampled_from(TIERS), min_size=1))
+def test_a_technique_fits_when_it_is_on_the_list_of_the_own_level_or_a_lower_one(level: Level, lists: set[Level]) -> None:
+    assert Standing(False, lists).fits(level) == any(TIERS.index(listed) <= TIERS.index(level) for listed in lists)
+
+
+@given(st.sampled_from(NEW), st.sets(st.sampled_from(NEW), min_size=1))
+def test_the_new_scheme_has_the_same_order(level: Level, lists: set[Level]) -> None:
+    assert Standing(False, lists).fits(level) == any(NEW.index(listed) <= NEW.index(level) for listed in lists)
+
+
+def test_each_refusal_names_the_techniques_by_their_pointers() -> None:
+    standings = {"A": Standing(False, ["commune"]), "B": Standing(False, ["district"]), "C": Standing(False, [])}
+
+    def pointers(kind: type[Refusal], codes: list[str], *, above_level: bool = False) -> list[str]:
+        with pytest.raises(kind) as refused:
+            ensure_may_be_granted(codes, standings, "commune", above_level=above_level)
+        return [detail.pointer for detail in refused.value.errors]
+
+    assert pointers(TechniqueUnknown, ["A", "X"]) == ["/technique_codes/1"]
+    assert pointers(TechniqueOnNoMinistryList, ["A", "B", "C"], above_level=True) == ["/technique_codes/2"]
+    assert pointers(TechniqueAboveLevel, ["B", "A"]) == ["/technique_codes/0"]
+    ensure_may_be_granted(["B", "A"], standings, "commune", above_level=True)
+
+
+def test_a_technique_that_only_a_title_may_perform_is_above_no_level() -> None:
+    ensure_may_be_granted(["S"], {"S": Standing(True, [])}, "commune", above_level=False)
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(ApprovalStatus)), st.integers(-3, 3)), max_size=8))
+def test_decisions_only_ever_go_forward_alternate_and_end_with_the_revocation(steps: list[tuple[ApprovalStatus, int]]) -> None:
+    told = [(ApprovalStatus.IN_FORCE, DAY)]
+    for wanted, days in steps:
+        status, last = told[-1]
+        try:
+            ensure_may_follow(status, last, wanted, last + timedelta(days=days))
+        except Refusal:
+            continue
+        told.append((wanted, last + timedelta(days=days)))
+    assert [day for _, day in told] == sorted(day for _, day in told)
+    assert all(one != other for (one, _), (other, _) in zip(told, told[1:], strict=False))
+    assert ApprovalStatus.REVOKED not in [status for status, _ in told[:-1]]
