@@ -25,12 +25,9 @@ class AllInOne:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
-        segment = scope["path"].split("/", 2)[1]
-        app = self._served.get(segment, self._first)
+        app = self._served.get(scope["path"].split("/", 2)[1], self._first)
         if scope["path"] == "/health/ready":
             app = self._ready
-        elif segment == "problems":
-            app = self._knowing(scope["path"].removeprefix("/problems/"))
         await app(scope, receive, send)
 
     async def _ready(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,11 +35,6 @@ class AllInOne:
         failing = any(faults.values())
         status = problems.NOT_READY if failing else problems.OK
         await JSONResponse({"status": "not ready" if failing else "ready", "faults": faults}, status)(scope, receive, send)
-
-    def _knowing(self, code: str) -> ASGIApp:
-        """The service whose catalogue explains a problem."""
-        key = f"problem.{code}.title"
-        return next((self._served[name] for name, app in self._apps.items() if key in _runtime(app).catalogue.keys("vi")), self._first)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
 from deploy.embedded_user import EmbeddedPostgresError
 from shared.actor import Role
@@ -139,8 +139,8 @@ def rebuild(
             if spec.projections and projection in {None, spec.name}:
                 tasks = {producer: bars.add_task(f"{spec.name} from {producer}", total=None) for producer in spec.follows}
 
-                def shown(producer: str, position: int, head: int, tasks: dict[str, int] = tasks) -> None:
-                    bars.update(tasks[producer], completed=position, total=head)  # type: ignore[arg-type]
+                def shown(producer: str, position: int, head: int, tasks: dict[str, TaskID] = tasks) -> None:
+                    bars.update(tasks[producer], completed=position, total=head)
 
                 asyncio.run(rebuild_projections(spec, settings, shown))
 

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 import structlog
 import uvicorn
-from services.indicators.reference import load_programmes
 from starlette.types import ASGIApp
 
 from deploy.all_in_one import AllInOne
 from deploy.assembly import SPECS, migrate_all
 from deploy.embedded import EmbeddedPostgres
 from deploy.programme_files import load_programmes as shipped_programmes
+from services.indicators.reference import load_programmes
 from shared.app import create_app, served
 from shared.runtime import Runtime
 from shared.settings import Settings
@@ -73,4 +73,4 @@ def watched(server: EmbeddedPostgres | None) -> Iterator[None]:
 
 async def _load_reference_data(runtime: Runtime) -> None:
     """Record the shipped programmes that are not there yet."""
-    await load_programmes(runtime.db, shipped_programmes())
+    await load_programmes(runtime.db.transaction, shipped_programmes())

@@ -122,7 +122,7 @@ def _public_routes(app: FastAPI, service: str, runtime: Runtime) -> list[BaseRou
         PlainRoute(f"{base}/docs", docs),
         PlainRoute(f"{base}/docs/start.js", docs_script),
         Mount(f"{base}/docs/assets", assets),
-        PlainRoute("/problems/{code}", _problem_page_of(runtime)),
+        PlainRoute(f"{base}/problems/{{code}}", _problem_page_of(runtime)),
     ]
 
 
@@ -135,7 +135,7 @@ def _problem_page_of(runtime: Runtime) -> Callable[[Request], Awaitable[Response
 
 def _handle_failures(app: FastAPI, runtime: Runtime) -> None:
     def told(request: Request, refusal: Refusal, headers: dict[str, str] | None = None) -> Response:
-        return problems.render(refusal, runtime.catalogue, preferred(request.headers.get("accept-language")), headers)
+        return problems.render(refusal, runtime.spec.name, runtime.catalogue, preferred(request.headers.get("accept-language")), headers)
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refusal)

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import httpx
 import orjson
+import structlog
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
@@ -22,6 +23,8 @@ ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256", "PS256"]
 KEY_FILE = "issuer-key.json"
 REMEMBERED = 4096
 LEEWAY = 30
+
+log = structlog.get_logger(__name__)
 
 
 class LocalIssuer:
@@ -69,6 +72,17 @@ class Verifier:
         if settings.environment is Environment.PRODUCTION:
             raise ValueError("no keys")
         return cls(settings, KeySet([LocalIssuer(settings.data_dir).key()]))
+
+    async def refresh(self) -> None:
+        """Read the provider's keys again, since it changes them; where it cannot be reached the known ones stay."""
+        if self._settings.jwks_url is None:
+            return
+        try:
+            async with httpx.AsyncClient(timeout=10) as http:
+                answer = (await http.get(self._settings.jwks_url)).raise_for_status()
+            self._keys = KeySet.import_key_set(answer.json())
+        except (httpx.HTTPError, ValueError, JoseError) as error:
+            log.warning("the identity provider's keys could not be read again", error=type(error).__name__)
 
     def actor(self, authorization: str | None) -> Actor:
         """The caller named by an Authorization header; raises Unauthenticated."""

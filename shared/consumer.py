@@ -70,6 +70,7 @@ class Consumer:
         self._projections = [projection for projection in projections if self.producer in projection.producers]
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._failing = False
 
     def start(self) -> None:
         """Begin following, in the background."""
@@ -83,8 +84,8 @@ class Consumer:
                 await self._task
 
     def is_alive(self) -> bool:
-        """Whether the background task runs."""
-        return self._task is not None and not self._task.done()
+        """Whether the background task runs, and its last attempt went well."""
+        return self._task is not None and not self._task.done() and not self._failing
 
     def _context(self) -> Context:
         return Context(system_actor(f"consumer:{self.service}"), now())
@@ -210,9 +211,14 @@ class Consumer:
                     "the log is another history than the one applied: stopped", service=self.service, producer=self.producer, at=str(error)
                 )
                 return
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            except Exception as error:  # noqa: BLE001 - a follower that ended at a surprise would keep back everything behind it
+                self._failing = True
                 log.warning(
-                    "consumer failed, tries again", service=self.service, producer=self.producer, error=f"{type(error).__name__}: {error}"
+                    "consumer failed, tries again",
+                    service=self.service,
+                    producer=self.producer,
+                    error=f"{type(error).__name__}: {error}",
+                    exc_info=not isinstance(error, CONNECTION_LOST),
                 )
                 await asyncio.sleep(0.2)
 

@@ -176,7 +176,7 @@ class UnitOfWork(Session):
             raise
         await connection.execute("release savepoint part")
 
-    async def commit(self) -> None:
+    async def complete(self) -> None:
         """Write the events, commit durably, then wake who moves them."""
         if self._connection is None:
             return
@@ -234,7 +234,7 @@ class Database:
         uow = self.begin(context)
         try:
             yield uow
-            await uow.commit()
+            await uow.complete()
         finally:
             await uow.close()
 

@@ -7,6 +7,8 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import metrics
+from shared.errors import Kind
+from shared.problems import STATUS
 
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -20,6 +22,7 @@ SECURITY = {
     "Strict-Transport-Security": "max-age=31536000",
     "Cache-Control": "no-cache",
 }
+FAILED = STATUS[Kind.BROKEN]
 _HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY.items()]
 
 log = structlog.get_logger("tuyen.request")
@@ -37,7 +40,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 500
+        began, status = time.perf_counter(), FAILED
 
         async def answer(message: Message) -> None:
             nonlocal status
@@ -57,7 +60,7 @@ class Edge:
         path = getattr(route, "path", "unmatched")
         metrics.REQUESTS.labels(self._service, path, scope["method"], status).inc()
         metrics.SECONDS.labels(self._service, path, scope["method"]).observe(seconds)
-        if status >= 500:
+        if status >= FAILED:
             log.error(
                 "request failed", service=self._service, route=path, method=scope["method"], status=status, ms=round(seconds * 1000, 1)
             )

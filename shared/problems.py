@@ -55,6 +55,22 @@ FAULTS: Mapping[str, str] = {
     "uuid_type": "not-a-uuid",
     "date_from_datetime_parsing": "not-a-day",
     "date_parsing": "not-a-day",
+    "date_from_datetime_inexact": "not-a-day",
+    "day_format": "not-a-day",
+    "period_reversed": "ends-before-start",
+    "used_twice": "used-twice",
+    "does_not_add_up": "does-not-add-up",
+    "budget_total": "one-total-with-amount",
+    "target_missing": "target-missing",
+    "target_to_misplaced": "target-to-misplaced",
+    "target_to_below_target": "target-to-below-target",
+    "parts_do_not_add_up": "parts-do-not-add-up",
+    "due_day_misplaced": "due-day-misplaced",
+    "quarter_day": "not-the-end-of-a-quarter",
+    "before_misplaced": "before-misplaced",
+    "terms_conflict": "more-than-one-term",
+    "term_not_yearly": "term-not-yearly",
+    "term_not_once": "term-not-once",
 }
 VALUE_FAULTS: Mapping[str, str] = {
     "nul_character": "nul-character",
@@ -66,11 +82,11 @@ VALUE_FAULTS: Mapping[str, str] = {
 }
 
 
-def render(refusal: Refusal, catalogue: Catalogue, language: Language, headers: Mapping[str, str] | None = None) -> Response:
-    """The problem as an HTTP answer in one language."""
+def render(refusal: Refusal, service: str, catalogue: Catalogue, language: Language, headers: Mapping[str, str] | None = None) -> Response:
+    """The problem as an HTTP answer in one language; its type is the page of this service that explains it."""
     code, status = refusal.code(), STATUS[refusal.kind]
     body: dict[str, Any] = {
-        "type": f"/problems/{code}",
+        "type": f"/{service}/v1/problems/{code}",
         "title": _text(catalogue, f"problem.{code}.title", language, refusal.params),
         "status": status,
         "detail": _text(catalogue, f"problem.{code}.detail", language, refusal.params),
@@ -90,7 +106,7 @@ def invalid(errors: Sequence[ErrorDetails | Mapping[str, Any]]) -> Refusal:
     """What FastAPI or pydantic found wrong with a request, as ours; nothing of the input is repeated."""
     if any(error["type"] == "json_invalid" for error in errors):
         return MalformedJson()
-    return InvalidRequest(errors=[Detail(_pointer(error["loc"]), f"field.{_fault(error)}", {}) for error in errors])
+    return InvalidRequest(errors=[Detail(_pointer(error["loc"]), f"field.{_fault(error)}", _named(error)) for error in errors])
 
 
 def declared(*refusals: type[Refusal]) -> dict[int | str, dict[str, Any]]:
@@ -120,6 +136,11 @@ def _pointer(location: Sequence[str | int]) -> str:
     if place == "body":
         return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in rest) or ""
     return "".join(f"/{step}" for step in location)
+
+
+def _named(error: ErrorDetails | Mapping[str, Any]) -> dict[str, object]:
+    """The lines that one of our own checks found to differ: numbers and closed codes, never free input."""
+    return {"lines": error["ctx"]["lines"]} if "lines" in error.get("ctx", {}) else {}
 
 
 def _fault(error: ErrorDetails | Mapping[str, Any]) -> str:

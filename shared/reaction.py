@@ -79,6 +79,7 @@ class Reactor:
         self._settled = settled
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._failing = False
 
     def start(self) -> None:
         """Begin following, in the background."""
@@ -92,8 +93,8 @@ class Reactor:
                 await self._task
 
     def is_alive(self) -> bool:
-        """Whether the background task runs."""
-        return self._task is not None and not self._task.done()
+        """Whether the background task runs, and its last attempt went well."""
+        return self._task is not None and not self._task.done() and not self._failing
 
     async def position(self) -> int:
         """How far any process has reacted, from the database."""
@@ -187,9 +188,14 @@ class Reactor:
                 self.progress.stopped = str(error)
                 log.critical("the log is another history than the one reacted to: stopped", service=self.service, producer=self.producer)
                 return
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            except Exception as error:  # noqa: BLE001 - a follower that ended at a surprise would keep back everything behind it
+                self._failing = True
                 log.warning(
-                    "reactor failed, tries again", service=self.service, producer=self.producer, error=f"{type(error).__name__}: {error}"
+                    "reactor failed, tries again",
+                    service=self.service,
+                    producer=self.producer,
+                    error=f"{type(error).__name__}: {error}",
+                    exc_info=not isinstance(error, CONNECTION_LOST),
                 )
                 await asyncio.sleep(0.2)
 

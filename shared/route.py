@@ -109,8 +109,10 @@ def _rendered(result: Any) -> Response:
     match result:
         case Response():
             return result
-        case Document(body, version, _):
+        case Document(body, version, following):
             answer = Response(body, media_type=JSON)
+            if following is not None:
+                answer.headers["Link"] = following
             if version is not None:
                 answer.headers["ETag"] = f'"{version}"'
             return answer
@@ -164,9 +166,13 @@ def _finish_read(request: Request, answer: Response, made: list[str]) -> Respons
     """Fields, ETag and 304; the Event-Id of a reaction that was waited for."""
     wanted = request.query_params.get("fields") if b"fields=" in request.scope["query_string"] else None
     if wanted:
-        answer = Response(_select(bytes(answer.body), frozenset(wanted.split(","))), answer.status_code, media_type=JSON)
+        answer.body = _select(bytes(answer.body), frozenset(wanted.split(",")))
+        answer.headers["Content-Length"] = str(len(answer.body))
+        del answer.headers["ETag"]
     if made:
         answer.headers["Event-Id"] = ", ".join(made)
+    if "link" in answer.headers:
+        answer.headers["Link"] = f'<{request.url.include_query_params(cursor=answer.headers["link"])}>; rel="next"'
     if "etag" not in answer.headers:
         answer.headers["ETag"] = f'"{hashlib.blake2b(answer.body, digest_size=12).hexdigest()}"'
     known = request.headers.get("if-none-match")
@@ -230,7 +236,7 @@ async def _attempt(request: Request, uow: UnitOfWork, inner: Handler, key: str |
     await _tag(request, uow, answer)
     if key is not None:
         await idempotency.keep(uow, key, idempotency.Reply(answer.status_code, _kept_headers(answer), bytes(answer.body)))
-    await uow.commit()
+    await uow.complete()
     return answer
 
 

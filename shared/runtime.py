@@ -24,7 +24,7 @@ from shared.settings import Settings
 from shared.statement import statement
 from shared.waiting import Waiting
 
-PURGE_EVERY = 3600.0
+TIDY_EVERY = 300.0
 SELECT_ONE = statement("select 1")
 
 log = structlog.get_logger(__name__)
@@ -44,7 +44,7 @@ class Runtime:
         self.readers: Mapping[str, LogReader] = {}
         self.consumers: Mapping[str, Consumer] = {}
         self.reactors: Mapping[str, Reactor] = {}
-        self._purge: asyncio.Task[None] | None = None
+        self._tidy: asyncio.Task[None] | None = None
 
     async def start(self, *, follow: bool = True) -> None:
         """Connect and begin to sequence, project and react; `follow=False` leaves the background work to the caller (tests)."""
@@ -62,10 +62,10 @@ class Runtime:
 
     async def stop(self) -> None:
         """End the background work, then the connections."""
-        if self._purge is not None:
-            self._purge.cancel()
+        if self._tidy is not None:
+            self._tidy.cancel()
             with suppress(asyncio.CancelledError):
-                await self._purge
+                await self._tidy
         workers: list[Reactor | Consumer | Sequencer] = [*self.reactors.values(), *self.consumers.values(), self.sequencer]
         for worker in workers:
             await worker.stop()
@@ -98,7 +98,7 @@ class Runtime:
         followers: list[Consumer | Reactor] = [*self.consumers.values(), *self.reactors.values()]
         for follower in followers:
             follower.start()
-        self._purge = asyncio.create_task(self._purging(), name=f"{self.spec.name} forgets old replies")
+        self._tidy = asyncio.create_task(self._tidying(), name=f"{self.spec.name} forgets old replies and reads new keys")
 
     def _settled(self, producer: str) -> Callable[[int], Awaitable[None]]:
         async def settled(position: int) -> None:
@@ -109,12 +109,13 @@ class Runtime:
     async def _reader(self, producer: str) -> LogReader:
         return await LogReader.open(producer, _required(self.settings.reader_dsn(producer), f"TUYEN_{producer.upper()}_READER_DSN"))
 
-    async def _purging(self) -> None:
+    async def _tidying(self) -> None:
         while True:
+            await self.verifier.refresh()
             with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
                 async with self.db.transaction(self._context()) as uow:
                     await idempotency.purge(uow)
-            await asyncio.sleep(PURGE_EVERY)
+            await asyncio.sleep(TIDY_EVERY)
 
     def _context(self) -> Context:
         return Context(system_actor(f"service:{self.spec.name}"), now())

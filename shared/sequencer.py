@@ -29,6 +29,7 @@ class Sequencer:
         self._dsn = dsn
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._failing = False
 
     def start(self) -> None:
         """Begin moving, in the background."""
@@ -46,15 +47,21 @@ class Sequencer:
                 await self._task
 
     def is_alive(self) -> bool:
-        """Whether the background task runs."""
-        return self._task is not None and not self._task.done()
+        """Whether the background task runs, and its last attempt went well."""
+        return self._task is not None and not self._task.done() and not self._failing
 
     async def _run(self) -> None:
         while True:
             try:
                 await self._session()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-                log.warning("sequencer lost its connection", service=self._service, error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - a sequencer that ended at a surprise would keep back every event
+                self._failing = True
+                log.warning(
+                    "sequencer failed, tries again",
+                    service=self._service,
+                    error=f"{type(error).__name__}: {error}",
+                    exc_info=not isinstance(error, CONNECTION_LOST),
+                )
                 await asyncio.sleep(0.2)
 
     async def _session(self) -> None:
