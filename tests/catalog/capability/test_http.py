@@ -1,0 +1,61 @@
+"""The techniques of a facility on a day, over HTTP."""
+
+import pytest
+
+from shared.actor import Role
+from tests.catalog.world import ELSEWHERE, PROVINCE, STATION, Catalog, a_decision
+
+PATH = f"facilities/{STATION}/techniques"
+
+
+@pytest.fixture(autouse=True)
+async def made(catalog: Catalog) -> None:
+    await catalog.places()
+    await catalog.techniques()
+    await catalog.put("techniques/SCOPE2", name="Xoa bóp", scopes=["nurse"])
+    granted = [await catalog.grant(STATION, code, decision_no=f"QĐ {code}") for code in ("COM", "SCOPE", "SCOPE2")]
+    await catalog.post(f"approvals/{granted[2].json()['id']}:suspend", **a_decision("2024-06-01"))
+    for month, rotated in (("2024-02", 3), ("2024-03", 2)):
+        items = [{"technique_code": "COM", "cases": 3, "insured_cases": 0, "rotated_cases": rotated}]
+        assert (await catalog.put(f"facilities/{STATION}/returns/{month}", items=items)).status_code == 201
+
+
+async def states(catalog: Catalog, as_of: str, **params: str) -> dict[str, tuple[str, str, str | None]]:
+    found = await catalog.items(PATH, as_of=as_of, **params)
+    return {one["technique_code"]: (one["state"], one["since"], one["last_case"]) for one in found}
+
+
+async def test_each_technique_tells_its_state_since_when_and_its_last_case(catalog: Catalog) -> None:
+    assert await states(catalog, "2024-01-09") == {}
+    listed = ("listed", "2024-01-10", None)
+    assert await states(catalog, "2024-02-28") == {"COM": listed, "SCOPE": listed, "SCOPE2": listed}
+    assert (await states(catalog, "2024-03-30"))["COM"] == ("rotated_only", "2024-02-29", "2024-02-29")
+    assert await states(catalog, "2024-06-01") == {
+        "COM": ("performing", "2024-03-31", "2024-03-31"),
+        "SCOPE": listed,
+        "SCOPE2": ("suspended", "2024-06-01", None),
+    }
+    assert (await states(catalog, "2025-03-31"))["COM"] == ("lapsed", "2025-03-31", "2024-03-31")
+    decisions = {one["technique_code"]: one["decision_no"] for one in await catalog.items(PATH, as_of="2024-06-01")}
+    assert decisions == {"COM": "QĐ COM", "SCOPE": "QĐ SCOPE", "SCOPE2": "77/QĐ-SYT"}
+
+
+async def test_how_soon_a_technique_lapses_is_policy(catalog: Catalog) -> None:
+    await catalog.put("policies/lapse_months/2024-05-01", value=1)
+    assert (await states(catalog, "2024-04-30"))["COM"][0] == "performing"
+    assert (await states(catalog, "2024-05-01"))["COM"] == ("lapsed", "2024-04-30", "2024-03-31")
+
+
+async def test_techniques_narrow_by_state_and_go_on_by_cursor(catalog: Catalog) -> None:
+    assert list(await states(catalog, "2024-06-01", state="suspended")) == ["SCOPE2"]
+    assert (await catalog.get(PATH, state="able")).status_code == 422
+    page = (await catalog.get(PATH, as_of="2024-06-01", limit=2)).json()
+    assert [one["technique_code"] for one in page["items"]] == ["COM", "SCOPE"]
+    rest = (await catalog.get(PATH, as_of="2024-06-01", limit=2, cursor=page["next"])).json()
+    assert ([one["technique_code"] for one in rest["items"]], rest["next"]) == (["SCOPE2"], None)
+    assert (await catalog.get(PATH, as_of="2024-06-01", cursor=page["next"][::-1])).status_code == 400
+
+
+async def test_insurance_reads_techniques_and_other_provinces_do_not(catalog: Catalog) -> None:
+    assert len(await catalog.items(PATH, catalog.caller(Role.INSURANCE, PROVINCE))) == 3
+    assert (await catalog.get(PATH, catalog.caller(Role.DEPARTMENT, ELSEWHERE))).status_code == 404
