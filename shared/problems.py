@@ -71,22 +71,6 @@ FAULTS: Mapping[str, str] = {
     "terms_conflict": "more-than-one-term",
     "term_not_yearly": "term-not-yearly",
     "term_not_once": "term-not-once",
-    "date_from_datetime_inexact": "not-a-day",
-    "day_format": "not-a-day",
-    "period_reversed": "ends-before-start",
-    "used_twice": "used-twice",
-    "does_not_add_up": "does-not-add-up",
-    "budget_total": "one-total-with-amount",
-    "target_missing": "target-missing",
-    "target_to_misplaced": "target-to-misplaced",
-    "target_to_below_target": "target-to-below-target",
-    "parts_do_not_add_up": "parts-do-not-add-up",
-    "due_day_misplaced": "due-day-misplaced",
-    "quarter_day": "not-the-end-of-a-quarter",
-    "before_misplaced": "before-misplaced",
-    "terms_conflict": "more-than-one-term",
-    "term_not_yearly": "term-not-yearly",
-    "term_not_once": "term-not-once",
 }
 VALUE_FAULTS: Mapping[str, str] = {
     "nul_character": "nul-character",
@@ -152,11 +136,6 @@ def _pointer(location: Sequence[str | int]) -> str:
     if place == "body":
         return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in rest) or ""
     return "".join(f"/{step}" for step in location)
-
-
-def _named(error: ErrorDetails | Mapping[str, Any]) -> dict[str, object]:
-    """The lines that one of our own checks found to differ: numbers and closed codes, never free input."""
-    return {"lines": error["ctx"]["lines"]} if "lines" in error.get("ctx", {}) else {}
 
 
 def _named(error: ErrorDetails | Mapping[str, Any]) -> dict[str, object]:
