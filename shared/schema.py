@@ -1,5 +1,6 @@
 """What every body, path and query is made of: Unicode in NFC, no NUL, codes of one form, days as days."""
 
+import re
 import unicodedata
 from datetime import date
 from typing import Annotated, Any
@@ -7,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 MAX_DEPTH = 32
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def clean_text(value: str) -> str:
@@ -36,9 +38,12 @@ def _clean(value: Any, depth: int = 0) -> Any:
 def _only_a_day(value: Any) -> Any:
     if isinstance(value, date):
         return value
-    if not isinstance(value, str) or len(value) != 10:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise ValueError("day")
-    return date.fromisoformat(value)
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError("day") from error
 
 
 class Part(BaseModel):
