@@ -49,7 +49,7 @@ def unit(code: str, level: UnitLevel, parent: str | None, difficulty: Sequence[s
     return said, f"{code}@{START}", START
 
 
-def facility(code: str, kind: FacilityKind, level: str, admin_unit: str, parent: str | None = None, beds: int | None = None) -> Said:
+def facility(code: str, kind: FacilityKind, level: str, admin_unit: str, *, parent: str | None = None, beds: int | None = None) -> Said:
     said = FacilityRecorded(
         code=code,
         kind=kind,
@@ -146,8 +146,8 @@ DISTRICT = (
     unit("3434", UnitLevel.COMMUNE, "107"),
     facility(HOSPITAL, FacilityKind.PROVINCIAL_GENERAL_HOSPITAL, "province", "12", beds=400),
     facility(CENTRE, FacilityKind.DISTRICT_HEALTH_CENTRE, "district", "107", beds=90),
-    facility(STATION, FacilityKind.COMMUNE_STATION, "commune", "3433", CENTRE),
-    facility("TYT.3434", FacilityKind.COMMUNE_STATION, "commune", "3434", CENTRE),
+    facility(STATION, FacilityKind.COMMUNE_STATION, "commune", "3433", parent=CENTRE),
+    facility("TYT.3434", FacilityKind.COMMUNE_STATION, "commune", "3434", parent=CENTRE),
     technique(ECG, observed_cases=1, assisted_cases=1, supervised_cases=2, equipment=["ecg"]),
     level_list("commune", ECG),
     approval(CENTRE, ECG),
@@ -289,7 +289,9 @@ class Story:
             assert answer.is_success, answer.text
 
     async def log(self) -> list[dict[str, Any]]:
-        """The service's own events, oldest first."""
+        """The service's own events, oldest first, once all that was committed has been moved into its log."""
+        moving = Producer("transfer", self.settings)
+        await moving.move()
         reader = self.client(Role.DEPARTMENT, "VN")
         answer = await reader.get("/transfer/v1/events?after=0&limit=500")
         return answer.json()

@@ -50,6 +50,7 @@ HEIGHT: Mapping[str, tuple[int, int]] = {
     "basic": (2, 3),
     "initial": (3, 4),
 }
+ANYWHERE = (1, 4)
 NEWER_SCHEME = ("specialised", "basic", "initial")
 
 
@@ -71,7 +72,7 @@ def is_downward(sender: str, receiver: str) -> bool:
     """Whether the sender's level is above the receiver's; across the two schemes, whether it can be."""
     if sender in NEWER_SCHEME and receiver in NEWER_SCHEME:
         return NEWER_SCHEME.index(sender) < NEWER_SCHEME.index(receiver)
-    return HEIGHT[sender][0] < HEIGHT[receiver][1]
+    return HEIGHT.get(sender, ANYWHERE)[0] < HEIGHT.get(receiver, ANYWHERE)[1]
 
 
 def ensure_downward(sender: str, receiver: str, *, same: bool, own: bool) -> None:
