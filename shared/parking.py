@@ -23,7 +23,8 @@ QUEUE = statement("""
     select :producer, e.position, e.subject from unnest(:positions::bigint[], :subjects::text[]) as e(position, subject)
     on conflict do nothing
 """)
-LOCK = statement("select 1 from cursor where producer = :producer for update")
+# Every cursor, as a slice takes them: a replay refreshes what the facts of the other logs refresh, too.
+LOCK = statement("select 1 from cursor order by producer for update")
 RELEASE = statement("""
     with freed as (delete from parked where producer = :producer and subject = :subject returning 1),
     queue as (delete from parked_event where producer = :producer and subject = :subject returning position)
@@ -76,7 +77,7 @@ async def park(session: Session, slice_: Slice, faults: Mapping[str, Fault], par
 
 async def release(session: Session, producer: str, subject: str) -> list[int]:
     """Take a subject out of the park, while no slice is being applied; returns the positions of its queued events, in order."""
-    await session.run(LOCK, producer=producer)
+    await session.run(LOCK)
     positions: list[int] = await session.value(RELEASE, producer=producer, subject=subject) or []
     return positions
 
