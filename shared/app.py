@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import Any
 
-import asyncpg
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -32,16 +31,7 @@ from shared.route import Reading, Router
 from shared.runtime import Runtime
 from shared.service import ServiceSpec
 from shared.settings import Settings
-
-UNREACHABLE = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    OSError,
-    TimeoutError,
-)
+from shared.unreachable import UNREACHABLE
 
 log = structlog.get_logger(__name__)
 
@@ -152,7 +142,7 @@ def _handle_failures(app: FastAPI, runtime: Runtime) -> None:
         return told(request, NotFound() if error.status_code == problems.STATUS[NotFound.kind] else Unreadable())
 
     async def unreachable(request: Request, error: Exception) -> Response:
-        log.error("database unreachable", service=runtime.spec.name, error=type(error).__name__)
+        log.error("database unreachable", service=runtime.spec.name, error=f"{type(error).__name__}: {error}")
         return told(request, ServiceUnavailable())
 
     async def broken(request: Request, error: Exception) -> Response:

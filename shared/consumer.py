@@ -16,6 +16,7 @@ from shared.eventlog import SLICE, LogReader, Place, Slice
 from shared.parking import Fault
 from shared.projection import PARKABLE, Projection
 from shared.statement import statement
+from shared.unreachable import UNREACHABLE
 
 POLL = 1.0
 
@@ -211,14 +212,14 @@ class Consumer:
                     "the log is another history than the one applied: stopped", service=self.service, producer=self.producer, at=str(error)
                 )
                 return
-            except Exception as error:  # noqa: BLE001 - a follower that ended at a surprise would keep back everything behind it
+            except Exception as error:  # a follower that ended at a surprise would keep back everything behind it
                 self._failing = True
                 log.warning(
                     "consumer failed, tries again",
                     service=self.service,
                     producer=self.producer,
                     error=f"{type(error).__name__}: {error}",
-                    exc_info=not isinstance(error, CONNECTION_LOST),
+                    exc_info=not isinstance(error, UNREACHABLE),
                 )
                 await asyncio.sleep(0.2)
 
@@ -228,6 +229,7 @@ class Consumer:
             while not connection.is_closed():
                 self._wake.clear()
                 await self.catch_up()
+                self._failing = False
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), POLL)
         finally:

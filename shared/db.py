@@ -194,7 +194,7 @@ class UnitOfWork(Session):
         try:
             if not self._connection.is_closed():
                 await self._connection.execute("rollback", timeout=5)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        except Exception:  # noqa: BLE001 - whatever a dying connection says, its place in the pool must become free
             self._connection.terminate()
         await self.release()
 

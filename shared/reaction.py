@@ -18,6 +18,7 @@ from shared.db import Context, Database, Session, UnitOfWork
 from shared.errors import Refusal, UnknownForeign
 from shared.eventlog import LogReader, Place, Slice
 from shared.statement import statement
+from shared.unreachable import UNREACHABLE
 
 POLL = 1.0
 EFFECT_PATIENCE = 1.0
@@ -188,14 +189,14 @@ class Reactor:
                 self.progress.stopped = str(error)
                 log.critical("the log is another history than the one reacted to: stopped", service=self.service, producer=self.producer)
                 return
-            except Exception as error:  # noqa: BLE001 - a follower that ended at a surprise would keep back everything behind it
+            except Exception as error:  # a follower that ended at a surprise would keep back everything behind it
                 self._failing = True
                 log.warning(
                     "reactor failed, tries again",
                     service=self.service,
                     producer=self.producer,
                     error=f"{type(error).__name__}: {error}",
-                    exc_info=not isinstance(error, CONNECTION_LOST),
+                    exc_info=not isinstance(error, UNREACHABLE),
                 )
                 await asyncio.sleep(0.2)
 
@@ -206,6 +207,7 @@ class Reactor:
                 self._wake.clear()
                 while await self.step() is not None:
                     pass
+                self._failing = False
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), POLL)
         finally:

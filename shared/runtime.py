@@ -22,6 +22,7 @@ from shared.sequencer import Sequencer
 from shared.service import ServiceSpec
 from shared.settings import Settings
 from shared.statement import statement
+from shared.unreachable import UNREACHABLE
 from shared.waiting import Waiting
 
 TIDY_EVERY = 300.0
@@ -82,7 +83,7 @@ class Runtime:
             async with asyncio.timeout(2):
                 async with self.db.reading(self._context()) as session:
                     await session.run(SELECT_ONE)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        except (asyncpg.PostgresError, *UNREACHABLE):
             reasons.append("database")
         return reasons
 
@@ -112,7 +113,7 @@ class Runtime:
     async def _tidying(self) -> None:
         while True:
             await self.verifier.refresh()
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            with suppress(asyncpg.PostgresError, *UNREACHABLE):
                 async with self.db.transaction(self._context()) as uow:
                     await idempotency.purge(uow)
             await asyncio.sleep(TIDY_EVERY)

@@ -9,6 +9,7 @@ import structlog
 from shared import metrics
 from shared.db import Connection
 from shared.eventlog import channel
+from shared.unreachable import UNREACHABLE
 
 BATCH = 5000
 POLL = 1.0
@@ -54,13 +55,13 @@ class Sequencer:
         while True:
             try:
                 await self._session()
-            except Exception as error:  # noqa: BLE001 - a sequencer that ended at a surprise would keep back every event
+            except Exception as error:  # a sequencer that ended at a surprise would keep back every event
                 self._failing = True
                 log.warning(
                     "sequencer failed, tries again",
                     service=self._service,
                     error=f"{type(error).__name__}: {error}",
-                    exc_info=not isinstance(error, CONNECTION_LOST),
+                    exc_info=not isinstance(error, UNREACHABLE),
                 )
                 await asyncio.sleep(0.2)
 
@@ -78,6 +79,7 @@ class Sequencer:
                 self._wake.clear()
                 while await move(connection, self._service) >= BATCH:
                     pass
+                self._failing = False
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), POLL)
         finally:
