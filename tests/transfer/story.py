@@ -248,13 +248,19 @@ class Story:
 
     async def plan_it(self) -> None:
         """Need, plan and transfer, up to the approved plan of 2022-09-01."""
+        answer = await self.put(self.centre, f"/transfers/{self.transfer}", self.proposal(plan=None, need=None))
+        assert answer.is_success, answer.text
+        await self.plan_it_after()
+
+    async def plan_it_after(self) -> None:
+        """Need and approved plan for a transfer that was proposed before them."""
         need = {"facility": STATION, "technique_codes": [ECG], "reason": "Xa huyện, đường khó đi"}
         plan = {"unit": CENTRE, "year": 2022, "transfers": [self.transfer], "outline": "Đề cương", "material": "Tài liệu"}
         for answer in (
             await self.put(self.station, f"/needs/{self.need}", need),
             await self.post(self.station, f"/needs/{self.need}:submit", {"on": "2022-08-01"}),
             await self.put(self.centre, "/plans/KH-2022", plan),
-            await self.put(self.centre, f"/transfers/{self.transfer}", self.proposal()),
+            await self.put(self.centre, f"/transfers/{self.transfer}", self.proposal(), **{"If-Match": '"1"'}),
             await self.post(self.centre, "/plans/KH-2022:submit"),
             await self.post(self.department, "/plans/KH-2022:approve", {"decision_no": "45/QĐ-SYT", "decided_on": "2022-09-01"}),
         ):

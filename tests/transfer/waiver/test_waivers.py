@@ -1,5 +1,7 @@
 """Waivers and policies over HTTP."""
 
+import asyncio
+
 import pytest
 
 from shared.contracts.rotation import CompetencyLevel
@@ -98,8 +100,6 @@ async def test_policies_are_dated_corrected_and_national(told: Story):
 
 
 async def test_two_people_at_once_take_the_same_step_once(told: Story):
-    import asyncio
-
     await told.plan_it()
     await told.say_rotation(licence(TRAINEE), post(SECOND, STATION, ECG))
     body = {"decision_no": "1", "decided_on": "2022-09-15"}
