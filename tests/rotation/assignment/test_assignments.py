@@ -101,13 +101,27 @@ async def test_a_cancelled_assignment_occupies_no_day_and_no_quota(rotation: Rot
     assert refused["code"] == "quota-exceeded"
 
 
-async def test_of_ten_people_at_once_the_quota_takes_its_two(rotation: Rotation):
+async def test_of_twenty_people_at_once_the_quota_takes_its_two(rotation: Rotation):
     await make_plan(rotation)
-    async with rotation.client(unit="10") as http:
-        people = [await make_person(http) for _ in range(10)]
-        answers = await asyncio.gather(*(http.put(f"/rotation/v1/assignments/{new_id()}", json=an_assignment(id_)) for id_ in people))
-    assert sorted(answer.status_code for answer in answers) == [201] * 2 + [409] * 8
+    async with rotation.client(unit="10") as http, rotation.connection() as other, rotation.connection() as watching:
+        people = [await make_person(http) for _ in range(20)]
+        async with asyncio.timeout(20), asyncio.TaskGroup() as group, other.transaction():
+            await other.execute("select from plan for update")
+            proposals = [group.create_task(http.put(f"/rotation/v1/assignments/{new_id()}", json=an_assignment(id_))) for id_ in people]
+            await until_waiting(watching, at_least=2)
+        answers = [proposal.result() for proposal in proposals]
+    assert sorted(answer.status_code for answer in answers) == [201] * 2 + [409] * 18
     assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"quota-exceeded"}
+
+
+async def until_waiting(connection: asyncpg.Connection, *, at_least: int) -> None:
+    """Until so many proposals wait to count the plan's quotas."""
+    waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like 'select * from plan %'"
+    for _ in range(250):
+        if await connection.fetchval(waiting) >= at_least:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("no two proposals waited for the plan within 5 s")
 
 
 async def test_what_cannot_be_proposed_is_refused_with_the_reason(rotation: Rotation):
@@ -196,7 +210,7 @@ async def test_both_ends_see_an_assignment_and_nobody_else(rotation: Rotation):
 async def test_a_proposal_is_changed_until_it_is_approved(rotation: Rotation):
     await make_plan(rotation)
     async with rotation.client(unit="10") as http:
-        id_, path = await make_person(http), f"/assignments/{new_id()}"
+        id_, path = await make_person(http, title="nurse", qualification="nurse"), f"/assignments/{new_id()}"
         await put(http, path, an_assignment(id_))
         longer = an_assignment(id_, to="2022-06-30")
         await put(http, path, longer, 428)
