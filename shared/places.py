@@ -75,7 +75,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 PLACES = Projection(
     "places",
-    1,
+    2,
     Path(__file__).parent / "sql" / "places.sql",
     {"catalog": frozenset({AdminUnitRecorded.type, FacilityRecorded.type, FacilityClosed.type})},
     apply,

@@ -163,12 +163,13 @@ $$;
 
 -- Places: facilities and admin units in one space of codes. Each service has the relations, by table or view,
 --   place (code text, kind text: unit or facility, level text, valid daterange, successors text[])
---   place_edge (child text, parent text, valid daterange): a unit in its parent, a facility in its unit and in its parent facility.
+--   place_edge (child text, parent text, valid daterange): a unit in its parent, a facility in its unit and in its parent facility; a parent
+--   may be null, since a branch of a view with a WHERE of its own would not let a walk use the indexes on child and parent.
 create function place_above(place text, on_day date) returns table (code text) language sql stable as $$
     with recursive above(code) as (
         select place
         union
-        select e.parent from above a join place_edge e on e.child = a.code and e.valid @> on_day
+        select e.parent from above a join place_edge e on e.child = a.code and e.valid @> on_day and e.parent is not null
     )
     select above.code from above
 $$;

@@ -69,8 +69,8 @@ create view place as
     select facility, 'facility', level, valid, '{}'::text[] from facility_state;
 
 create view place_edge as
-    select code as child, parent, valid from unit_state where parent is not null
+    select code as child, parent, valid from unit_state
     union all
     select facility, admin_unit, valid from facility_state
     union all
-    select facility, parent_facility, valid from facility_state where parent_facility is not null;
+    select facility, parent_facility, valid from facility_state;
