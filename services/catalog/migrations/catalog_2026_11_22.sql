@@ -187,11 +187,11 @@ create view place as
     select code, 'facility', level, daterange(valid_from, valid_to), '{}'::text[] from facility_state;
 
 create view place_edge as
-    select code as child, parent_code as parent, daterange(valid_from, valid_to) as valid from admin_unit_state where parent_code is not null
+    select code as child, parent_code as parent, daterange(valid_from, valid_to) as valid from admin_unit_state
     union all
     select code, admin_unit, daterange(valid_from, valid_to) from facility_state
     union all
-    select code, parent_facility, daterange(valid_from, valid_to) from facility_state where parent_facility is not null;
+    select code, parent_facility, daterange(valid_from, valid_to) from facility_state;
 
 -- The province above a unit on a day, or null where the unit is not on that day's map.
 create function province_of(unit text, on_day date) returns text language sql stable as $$

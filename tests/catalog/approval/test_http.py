@@ -81,6 +81,12 @@ async def test_the_lists_are_those_of_the_effective_day(catalog: Catalog) -> Non
     assert (await catalog.grant(STATION, "COM", effective_on="2024-06-01")).json()["code"] == "technique-on-no-ministry-list"
 
 
+async def test_a_technique_taken_off_a_list_is_on_it_no_more(catalog: Catalog) -> None:
+    await catalog.put("level-lists/commune/2013-12-11", match='"1"', legal_basis="TT43/2013", technique_codes=["DIS"])
+    assert (await catalog.grant(STATION, "COM")).json()["code"] == "technique-above-level"
+    assert (await catalog.grant(STATION, "DIS")).status_code == 201
+
+
 async def test_a_facility_must_exist_on_the_effective_day(catalog: Catalog) -> None:
     refused = await catalog.grant(STATION, "COM", effective_on="2019-01-01")
     assert (refused.status_code, refused.json()["code"]) == (422, "facility-not-in-force")

@@ -1,6 +1,7 @@
 """Which techniques a facility may be allowed, and which decision may follow which."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -57,5 +58,5 @@ def test_decisions_only_ever_go_forward_alternate_and_end_with_the_revocation(st
             continue
         told.append((wanted, last + timedelta(days=days)))
     assert [day for _, day in told] == sorted(day for _, day in told)
-    assert all(one != other for (one, _), (other, _) in zip(told, told[1:], strict=False))
+    assert all(one != other for (one, _), (other, _) in pairwise(told))
     assert ApprovalStatus.REVOKED not in [status for status, _ in told[:-1]]
