@@ -4,7 +4,8 @@ import asyncio
 from uuid import UUID
 
 from shared.actor import Role
-from tests.transfer.story import ECG, STATION, TRAINEE, Story, licence, practitioner
+from shared.contracts.catalog import FacilityKind
+from tests.transfer.story import CENTRE, ECG, STATION, TRAINEE, Story, facility, licence, practitioner
 
 
 def codes(answer) -> set[str]:
@@ -112,3 +113,15 @@ async def test_seeing_a_transfer_from_below_gives_no_hand_on_the_sender(told: St
     below = told.client(Role.CENTRE, STATION)
     assert (await told.get(below, f"/transfers/{told.transfer}")).status_code == 200
     assert (await told.step(below, "cancel", {"reason": "x"})).status_code == 404
+
+
+async def test_a_facility_whose_event_is_still_on_its_way_is_waited_for_before_the_subtree_is_judged(told: Story):
+    new = facility("TYT.3435", FacilityKind.COMMUNE_STATION, "commune", "3434", parent=CENTRE)
+    await told.catalog.say(new, moved=False)
+    body = {"facility": "TYT.3435", "technique_codes": [ECG], "reason": "x"}
+    asked = asyncio.create_task(told.put(told.centre, f"/needs/{told.need}", body))
+    await asyncio.sleep(0.15)
+    await told.catalog.move()
+    assert (await asked).status_code == 201
+    unknown = await told.put(told.centre, f"/needs/{told.transfer}", body | {"facility": "TYT.NOWHERE"})
+    assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (422, "/facility")

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from shared.access import Within
 from shared.db import Session
+from shared.errors import Detail, UnknownForeign
 from shared.statement import statement
 
 FIND_FACILITIES = statement("""
@@ -39,3 +42,15 @@ async def find_province(session: Session, place: str) -> str | None:
     """The province of a facility or unit, or None where the code is unknown."""
     found: str | None = await session.value(FIND_PROVINCE, code=place)
     return found
+
+
+def known_place(field: str) -> Within:
+    """The facility or unit that a body names; the kernel waits for one whose event is still on its way before the subtree is judged."""
+
+    async def find(session: Session, call: Mapping[str, Any]) -> Sequence[str]:
+        code: str = getattr(call["body"], field)
+        if await find_province(session, code) is None:
+            raise UnknownForeign("catalog", errors=[Detail(f"/{field}", "field.unknown-code")])
+        return [code]
+
+    return find

@@ -16,7 +16,7 @@ from shared.concurrency import Outcome, put_outcome
 from shared.contracts.transfer import NeedAggregated, NeedState, NeedStatus, NeedSubmitted, NeedSurveyed
 from shared.db import UnitOfWork
 from shared.documents import Document
-from shared.errors import Detail, OutOfSubtree, ResourceMissing, UnknownForeign
+from shared.errors import OutOfSubtree, ResourceMissing, UnknownForeign
 from shared.statement import statement
 
 INSERT = statement("""
@@ -103,8 +103,6 @@ async def _publish(uow: UnitOfWork, event: type[NeedState], row: asyncpg.Record,
 
 async def _ensure_known(uow: UnitOfWork, body: PutNeed) -> None:
     unknown = await list_unknown(uow, body.technique_codes, "/technique_codes")
-    if await find_province(uow, body.facility) is None:
-        unknown.append(Detail("/facility", "field.unknown-code"))
     if unknown:
         raise UnknownForeign("catalog", errors=unknown)
 

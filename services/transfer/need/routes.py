@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import Query
 
+from services.transfer.facility.queries import known_place
 from services.transfer.need import commands, queries, rules
 from services.transfer.need.errors import NeedDayRefused, NeedFixed, NeedOutOfOrder
 from services.transfer.need.schemas import NeedAnswer, NeedPage, NeedStep, PutNeed, RejectNeed
 from services.transfer.transfer.queries import READERS
-from shared.access import allowed, named
+from shared.access import allowed
 from shared.actor import Role
 from shared.contracts.transfer import NeedStatus
 from shared.documents import Document
@@ -30,7 +31,7 @@ MOVING = declared(ResourceMissing, NeedOutOfOrder, NeedDayRefused, PreconditionF
     response_model=NeedAnswer,
     responses=declared(ResourceMissing, UnknownForeign, NeedFixed, PreconditionRequired, PreconditionFailed),
 )
-@allowed(*ASKERS, within=named("body", "facility"))
+@allowed(*ASKERS, within=known_place("facility"))
 async def put_need(uow: Writing, need_id: UUID, body: PutNeed) -> Document:
     """Ask for techniques and for what they require."""
     return await commands.put_need(uow, need_id, body)

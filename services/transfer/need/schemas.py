@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.transfer.technique.schemas import Techniques
 from shared.contracts.catalog import Difficulty
 from shared.contracts.transfer import NeedStatus
 from shared.schema import Body, Code, Day, Name, Number, Part, Text
@@ -39,7 +40,7 @@ class PutNeed(Body):
     """A receiving facility asks for techniques and for what they require."""
 
     facility: Code
-    technique_codes: list[Code] = Field(min_length=1, max_length=500)
+    technique_codes: Techniques
     supplements: list[Supplement] = Field(default=[], max_length=200)
     reason: Text
 

@@ -13,7 +13,7 @@ from shared.concurrency import Outcome, put_outcome
 from shared.contracts.transfer import PlanApproved, PlanReturned, TransferPlanState
 from shared.db import UnitOfWork
 from shared.documents import Document
-from shared.errors import Detail, OutOfSubtree, ResourceMissing, UnknownForeign
+from shared.errors import OutOfSubtree, ResourceMissing
 from shared.statement import statement
 
 INSERT = statement("""
@@ -49,8 +49,6 @@ async def put_plan(uow: UnitOfWork, code: str, body: PutPlan) -> Document:
         return await _answer(uow, code)
     if stored is not None:
         rules.after(PlanStatus(stored["status"]), rules.Step.CHANGE)
-    if await find_province(uow, body.unit) is None:
-        raise UnknownForeign("catalog", errors=[Detail("/unit", "field.unknown-code")])
     row = await uow.one(INSERT if outcome is Outcome.CREATE else UPDATE, code=code, actor=uow.actor, **body.model_dump())
     taken = Taken("drafted" if outcome is Outcome.CREATE else "changed", uow.today)
     await record_step(uow, Noun.PLAN, code, row["revision"], taken)

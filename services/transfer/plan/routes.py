@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import Query
 
+from services.transfer.facility.queries import known_place
 from services.transfer.plan import commands, queries
 from services.transfer.plan.errors import PlanDayRefused, PlanOutOfOrder, PlanTransfersUnknown
 from services.transfer.plan.schemas import ApprovePlan, PlanAnswer, PlanPage, PlanStatus, PutPlan, ReturnPlan, SubmitPlan
 from services.transfer.transfer.queries import READERS
-from shared.access import allowed, named
+from shared.access import allowed
 from shared.actor import Role
 from shared.documents import Document
 from shared.errors import FourEyes, PreconditionFailed, PreconditionRequired, ResourceMissing, UnknownForeign
@@ -27,7 +28,7 @@ PLAN_READERS = (*READERS, Role.FINANCE, Role.HOME_AFFAIRS)
     response_model=PlanAnswer,
     responses=declared(ResourceMissing, UnknownForeign, PlanOutOfOrder, PreconditionRequired, PreconditionFailed),
 )
-@allowed(*PLANNERS, within=named("body", "unit"))
+@allowed(*PLANNERS, within=known_place("unit"))
 async def put_plan(uow: Writing, code: Code, body: PutPlan) -> Document:
     """Plan the transfers of a year."""
     return await commands.put_plan(uow, code, body)

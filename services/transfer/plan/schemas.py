@@ -4,8 +4,9 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from services.transfer.technique.schemas import distinct
 from shared.schema import Body, Code, Day, Number, Part, Text
 
 
@@ -23,7 +24,7 @@ class PutPlan(Body):
 
     unit: Code
     year: Annotated[int, Field(ge=2000, le=2100, strict=True)]
-    transfers: list[UUID] = Field(max_length=2000)
+    transfers: Annotated[list[UUID], Field(max_length=2000), AfterValidator(distinct)]
     outline: Text
     material: Text
 

@@ -7,6 +7,7 @@ from fastapi import Query
 
 from services.transfer.eligibility.errors import NotEligible
 from services.transfer.eligibility.queries import list_flagged
+from services.transfer.facility.queries import known_place
 from services.transfer.transfer import commands, queries
 from services.transfer.transfer.errors import StepDayRefused, StepOutOfOrder, TrainerIsTrainee, TransferNotDownward, TransferSourceUnfit
 from services.transfer.transfer.schemas import (
@@ -18,7 +19,7 @@ from services.transfer.transfer.schemas import (
     TransferAnswer,
     TransferPage,
 )
-from shared.access import allowed, named
+from shared.access import allowed
 from shared.actor import Role
 from shared.contracts.transfer import TransferStatus
 from shared.documents import Document
@@ -47,7 +48,7 @@ STEPPING = declared(ResourceMissing, StepOutOfOrder, StepDayRefused, Preconditio
         PreconditionFailed,
     ),
 )
-@allowed(*LEADERS, within=named("body", "from_facility"))
+@allowed(*LEADERS, within=known_place("from_facility"))
 async def put_transfer(uow: Writing, transfer_id: UUID, body: PutTransfer) -> Document:
     """Propose the transfer of techniques from an upper to a lower facility."""
     return await commands.put_transfer(uow, transfer_id, body)

@@ -6,18 +6,11 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from services.transfer.technique.schemas import Techniques, distinct
 from shared.contracts.transfer import TransferStatus
 from shared.schema import Body, Code, Day, Number, Part, Text
 
-
-def _distinct[T](values: list[T]) -> list[T]:
-    if len(set(values)) != len(values):
-        raise ValueError("repeated")
-    return values
-
-
-type Techniques = Annotated[list[Code], Field(min_length=1, max_length=500), AfterValidator(_distinct)]
-type People = Annotated[list[UUID], Field(min_length=1, max_length=200), AfterValidator(_distinct)]
+type People = Annotated[list[UUID], Field(min_length=1, max_length=200), AfterValidator(distinct)]
 
 
 class Flag(StrEnum):

@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import uuid4
 
-import pytest
-
 from services.transfer.transfer.schemas import TransferAnswer
 from shared.clock import day_of, now
 from tests.transfer.story import CENTRE, ECG, HOSPITAL, STATION, TRAINEE, TRAINER, Story, licence, technique
@@ -24,26 +22,26 @@ async def test_a_proposal_is_made_once_and_changed_with_if_match_while_proposed(
     assert str(TransferAnswer.model_validate(changed.json()).planned_to) == "2023-01-31"
 
 
-@pytest.mark.parametrize(
-    ("changes", "code", "pointer"),
-    [
-        ({"trainee_ids": [str(TRAINER)]}, "trainer-is-trainee", "/trainee_ids/0"),
-        ({"to_facility": CENTRE}, "transfer-not-downward", "/to_facility"),
-        ({"to_facility": HOSPITAL}, "transfer-not-downward", "/to_facility"),
-        ({"planned_to": "2022-09-30"}, "invalid-request", "/planned_to"),
-        ({"planned_from": "2022-02-30"}, "invalid-request", "/planned_from"),
-        ({"trainee_ids": []}, "invalid-request", "/trainee_ids"),
-        ({"technique_codes": [ECG, ECG]}, "invalid-request", "/technique_codes"),
-        ({"plan": "KH-NONE"}, "transfer-source-unfit", "/plan"),
-        ({"need": str(uuid4())}, "transfer-source-unfit", "/need"),
-        ({"package": "GOI-1"}, "unknown-foreign", "/package"),
-        ({"patient": 1}, "invalid-request", "/patient"),
-    ],
-)
-async def test_a_proposal_that_cannot_be_meant_is_refused_by_name(told: Story, changes, code, pointer):
-    refused = await told.put(told.centre, f"/transfers/{told.transfer}", told.proposal(**({"plan": None, "need": None} | changes)))
-    assert (refused.status_code, refused.json()["code"]) == (422, code)
-    assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
+FAULTS = [
+    ({"trainee_ids": [str(TRAINER)]}, "trainer-is-trainee", "/trainee_ids/0"),
+    ({"to_facility": CENTRE}, "transfer-not-downward", "/to_facility"),
+    ({"to_facility": HOSPITAL}, "transfer-not-downward", "/to_facility"),
+    ({"planned_to": "2022-09-30"}, "invalid-request", "/planned_to"),
+    ({"planned_from": "2022-02-30"}, "invalid-request", "/planned_from"),
+    ({"trainee_ids": []}, "invalid-request", "/trainee_ids"),
+    ({"technique_codes": [ECG, ECG]}, "invalid-request", "/technique_codes"),
+    ({"plan": "KH-NONE"}, "transfer-source-unfit", "/plan"),
+    ({"need": str(uuid4())}, "transfer-source-unfit", "/need"),
+    ({"package": "GOI-1"}, "unknown-foreign", "/package"),
+    ({"patient": 1}, "invalid-request", "/patient"),
+]
+
+
+async def test_a_proposal_that_cannot_be_meant_is_refused_by_name(told: Story):
+    for changes, code, pointer in FAULTS:
+        refused = await told.put(told.centre, f"/transfers/{told.transfer}", told.proposal(**({"plan": None, "need": None} | changes)))
+        assert (refused.status_code, refused.json()["code"]) == (422, code), changes
+        assert [error["pointer"] for error in refused.json()["errors"]] == [pointer], changes
     assert (await told.get(told.centre, "/transfers")).json()["items"] == []
 
 
