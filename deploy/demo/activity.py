@@ -1,0 +1,67 @@
+"""Third and fourth part: what facilities are approved for, and a year of what they report."""
+
+from deploy.demo.calendar import MONTHS
+from deploy.demo.callers import department, staff_of
+from deploy.demo.choice import id_of, number_of
+from deploy.demo.sample import Body, Facility
+from deploy.demo.techniques_of import RECEIVER, TECHNIQUE, approved_at, return_of
+from deploy.demo.world import World
+
+DECIDED_ON = "2020-01-15"
+FIRST_CASES = 5  # the month in which the receiving station performs the transferred technique for the first time
+CASES_OF_TRANSFERRED = 4
+MONTHS_OF_HOSPITALS = 3
+MONTHS_OF_OTHER_STATIONS = 1
+
+
+async def grant_approvals(world: World) -> None:
+    """The Departments approve each facility's list."""
+    world.narration.heading("demo.approvals")
+
+    async def grant(facility: Facility) -> None:
+        codes = approved_at(world.sample, facility)
+        path = f"/catalog/v1/facilities/{facility.code}/approvals"
+        number = f"{100 + number_of('decision', facility.code, below=900)}/QĐ-SYT"
+        body = {"id": str(id_of("approval", facility.code)), "decision_no": number, "decided_on": DECIDED_ON, "effective_on": DECIDED_ON}
+        await world.client.post(department(facility.province), path, body | {"technique_codes": codes}, done="approval-exists")
+
+    approved = [facility for facility in world.sample.facilities if facility.kind != "disease_control_centre"]
+    await world.each("demo.approvals.bar", approved, grant)
+
+
+async def hand_in_returns(world: World) -> None:
+    """Twelve months of Mường Tè and Kon Rẫy; elsewhere the last quarter of hospitals and centres, the last month of stations."""
+    world.narration.heading("demo.returns")
+    returns = [
+        (facility, month)
+        for facility in world.sample.facilities
+        if facility.kind != "disease_control_centre"
+        for month in range(MONTHS - _months_of(facility), MONTHS)
+        if facility.code != RECEIVER or month < FIRST_CASES
+    ]
+
+    async def hand_in(task: tuple[Facility, int]) -> None:
+        await hand_in_return(world, *task)
+
+    await world.each("demo.returns.bar", returns, hand_in)
+
+
+async def hand_in_return(world: World, facility: Facility, month: int) -> str:
+    """One month's return; the Event-Id of its acceptance."""
+    name = world.year.name(month)
+    body = return_of(approved_at(world.sample, facility), facility.code, name)
+    if facility.code == RECEIVER and month >= FIRST_CASES:
+        body["items"].append(_transferred())
+    answer = await world.client.put(staff_of(facility), f"/catalog/v1/facilities/{facility.code}/returns/{name}", body)
+    return str(answer.event_id)
+
+
+def _months_of(facility: Facility) -> int:
+    if facility.is_told_whole:
+        return MONTHS
+    return MONTHS_OF_OTHER_STATIONS if facility.acts_as_station else MONTHS_OF_HOSPITALS
+
+
+def _transferred() -> Body:
+    cases = CASES_OF_TRANSFERRED
+    return {"technique_code": TECHNIQUE, "cases": cases, "insured_cases": cases, "rotated_cases": 0}
