@@ -199,3 +199,7 @@ def _ensure_service(service: str | None) -> None:
     if service is not None and service not in SERVICES:
         failures.print(f"[red]{service}[/red] is no service: choose one of {', '.join(SERVICES)}")
         raise typer.Exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""`tuyen bench`: each benchmark on a fresh stage, one table of ratios at the end."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import typer
+from rich.console import Console
+
+from deploy.bench.applying import measure_applying
+from deploy.bench.figures import Figure, figures_table
+from deploy.bench.flatness import measure_flatness
+from deploy.bench.freshness import measure_freshness
+from deploy.bench.requests import measure_requests
+from deploy.bench.sequencing import measure_sequencing
+from deploy.bench.stage import Stage, stage
+
+BENCHMARKS: Mapping[str, Callable[[Stage], Sequence[Figure]]] = {
+    "requests": measure_requests,
+    "sequencing": measure_sequencing,
+    "freshness": measure_freshness,
+    "applying": measure_applying,
+    "flatness": measure_flatness,
+}
+
+
+def run_bench(what: str | None, seconds: float) -> None:
+    """Run one benchmark or all, and print what was seen; it judges nothing."""
+    if what is not None and what not in BENCHMARKS:
+        raise typer.BadParameter(f"choose one of {', '.join(BENCHMARKS)}")
+    figures: list[Figure] = []
+    console = Console()
+    for name, measure in BENCHMARKS.items():
+        if what in {None, name}:
+            console.print(f"measuring {name} ...")
+            with stage(seconds) as ready:
+                figures += measure(ready)
+    console.print(figures_table(figures))
