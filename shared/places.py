@@ -32,10 +32,10 @@ REFRESH_UNITS = statement("""
 """)
 RECORD_FACILITIES = statement(f"""
     with {SLICE_SQL}, fresh as (
-        insert into facility_fact (facility, version, valid_from, closed, kind, level, admin_unit, parent_facility, managing_authority,
+        insert into facility_fact (facility, version, valid_from, closed, kind, level, admin_unit, parent_facility,
             beds, acts_as_station, serves_communes, insurance_qualified, province)
         select subject, version, effective_on, type = '{FacilityClosed.type}', data->>'kind', data->>'level', data->>'admin_unit',
-            data->>'parent_facility', data->>'managing_authority', (data->>'beds')::integer, (data->>'acts_as_station')::boolean,
+            data->>'parent_facility', (data->>'beds')::integer, (data->>'acts_as_station')::boolean,
             array(select jsonb_array_elements_text(coalesce(data->'serves_communes', '[]'))), (data->>'insurance_qualified')::boolean,
             province
         from slice where type in ('{FacilityRecorded.type}', '{FacilityClosed.type}')
@@ -45,9 +45,9 @@ RECORD_FACILITIES = statement(f"""
 """)
 FORGET_FACILITIES = statement("delete from facility_state where facility = any(:codes::text[])")
 REFRESH_FACILITIES = statement("""
-    insert into facility_state (facility, valid, kind, level, admin_unit, parent_facility, managing_authority, beds, acts_as_station,
+    insert into facility_state (facility, valid, kind, level, admin_unit, parent_facility, beds, acts_as_station,
         serves_communes, insurance_qualified, province)
-    select facility, valid, kind, level, admin_unit, parent_facility, managing_authority, beds, acts_as_station, serves_communes,
+    select facility, valid, kind, level, admin_unit, parent_facility, beds, acts_as_station, serves_communes,
         insurance_qualified, province
     from (
         select *, daterange(valid_from, lead(valid_from) over (partition by facility order by valid_from)) as valid
@@ -75,7 +75,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 PLACES = Projection(
     "places",
-    2,
+    3,
     Path(__file__).parent / "sql" / "places.sql",
     {"catalog": frozenset({AdminUnitRecorded.type, FacilityRecorded.type, FacilityClosed.type})},
     apply,

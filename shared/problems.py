@@ -76,6 +76,7 @@ VALUE_FAULTS: Mapping[str, str] = {
     "nul_character": "nul-character",
     "too_deep": "too-deep",
     "day": "not-a-day",
+    "day_range": "out-of-range",
     "month must be in 1..12": "not-a-day",
     "period": "ends-before-start",
     "cases": "cases-do-not-add-up",

@@ -23,7 +23,7 @@ async def ensure_projections(spec: ServiceSpec, settings: Settings) -> None:
     if not spec.projections:
         return
     live = projection.view_schema(spec.name)
-    async with _owner(spec.name, settings) as owner:
+    async with owner_of(spec.name, settings) as owner:
         stored = await projection.stored_versions(owner, live)
         if stored is None:
             async with owner.transaction():
@@ -39,8 +39,8 @@ async def rebuild(spec: ServiceSpec, settings: Settings, shown: Shown | None = N
 
     `shown(producer, position, head)` is told of the progress. Consumers wait at most for the last slice; nothing they acknowledged is lost.
     """
-    live, beside = projection.view_schema(spec.name), f"{projection.view_schema(spec.name)}_next"
-    async with _owner(spec.name, settings) as owner, _beside(spec, settings, owner, beside) as consumers:
+    live, rebuilt = projection.view_schema(spec.name), f"{projection.view_schema(spec.name)}_next"
+    async with owner_of(spec.name, settings) as owner, beside(spec, settings, owner, rebuilt) as consumers:
         for consumer in consumers:
             await _follow(consumer, shown)
         async with owner.transaction():
@@ -48,11 +48,12 @@ async def rebuild(spec: ServiceSpec, settings: Settings, shown: Shown | None = N
                 await owner.execute(f"lock table {live}.cursor in access exclusive mode")
             for consumer in consumers:
                 await consumer.catch_up()
-            await projection.swap(owner, live, beside)
+            await projection.swap(owner, live, rebuilt)
 
 
 @asynccontextmanager
-async def _owner(service: str, settings: Settings) -> AsyncIterator[Connection]:
+async def owner_of(service: str, settings: Settings) -> AsyncIterator[Connection]:
+    """A connection that acts as the owner of a service's schemas; one at a time."""
     dsn = settings.migration_dsn(service)
     if dsn is None:
         raise ValueError(f"TUYEN_{service.upper()}_MIGRATE_DSN is not set")
@@ -66,7 +67,7 @@ async def _owner(service: str, settings: Settings) -> AsyncIterator[Connection]:
 
 
 @asynccontextmanager
-async def _beside(spec: ServiceSpec, settings: Settings, owner: Connection, schema: str) -> AsyncIterator[Sequence[Consumer]]:
+async def beside(spec: ServiceSpec, settings: Settings, owner: Connection, schema: str) -> AsyncIterator[Sequence[Consumer]]:
     """Consumers that fill a second schema of the same projections."""
     async with owner.transaction():
         await owner.execute(f"drop schema if exists {schema} cascade")

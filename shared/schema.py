@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 MAX_DEPTH = 32
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -41,9 +42,12 @@ def _only_a_day(value: Any) -> Any:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise ValueError("day")
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError as error:
         raise ValueError("day") from error
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError("day_range")
+    return day
 
 
 class Part(BaseModel):

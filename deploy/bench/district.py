@@ -25,7 +25,7 @@ PUBLISH = """
 FACILITIES = """
     select 'vn.tuyen.catalog.facility-recorded.v1' as type, 'S' || i as subject, json_build_object(
         'code', 'S' || i, 'kind', 'commune_station', 'level', 'commune', 'admin_unit', '03433', 'parent_facility', null,
-        'managing_authority', null, 'beds', null, 'acts_as_station', false, 'serves_communes', '[]'::json,
+        'beds', null, 'acts_as_station', false, 'serves_communes', '[]'::json,
         'insurance_qualified', true, 'valid_from', '2020-01-01') as data
     from generate_series({first}, {last}) i
 """

@@ -14,6 +14,7 @@ from shared.sequencer import BATCH, move
 WRITERS = 16
 ROUNDS = 5
 EVERY = 0.005
+SEQUENCING = "select count(*) from pg_stat_activity where application_name = 'tuyen catalog sequencer'"
 STATE = "create table if not exists bench_state (id uuid primary key, amount bigint not null)"
 # State and outbox in one statement, the row locked before the event is numbered.
 WRITE = """
@@ -42,7 +43,8 @@ async def _measure(stage: Stage) -> tuple[list[float], list[float], list[float]]
     lag: list[float] = []
     for turn in range(ROUNDS + 1):
         with stage.process("deploy.bench.sequence", ready=None):
-            await asyncio.sleep(1)
+            while not await admin.fetchval(SEQUENCING):  # noqa: ASYNC110 - another process connects
+                await asyncio.sleep(0.05)
             rate = await _write(dsn, stage.seconds)
             left = await admin.fetchval("select count(*) from outbox")
         await _drain(dsn)

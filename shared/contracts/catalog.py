@@ -76,7 +76,6 @@ class FacilityRecorded(Event, wire="vn.tuyen.catalog.facility-recorded.v1"):
     level: str
     admin_unit: str
     parent_facility: str | None
-    managing_authority: str | None
     beds: int | None
     acts_as_station: bool
     serves_communes: list[str]

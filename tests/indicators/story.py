@@ -53,9 +53,18 @@ class Story:
         )
 
 
-def unit(code: str, level: str, parent: str | None, *, since: date = LONG_AGO, until: date | None = None, successors: Iterable[str] = ()) -> Said:
+def unit(
+    code: str, level: str, parent: str | None, *, since: date = LONG_AGO, until: date | None = None, successors: Iterable[str] = ()
+) -> Said:
     event = catalog.AdminUnitRecorded(
-        code=code, since=since, level=catalog.UnitLevel(level), parent=parent, difficulty=[], valid_from=since, valid_to=until, successors=list(successors)
+        code=code,
+        since=since,
+        level=catalog.UnitLevel(level),
+        parent=parent,
+        difficulty=[],
+        valid_from=since,
+        valid_to=until,
+        successors=list(successors),
     )
     return event, f"{code}@{since}", since
 
@@ -77,7 +86,6 @@ def facility(
         level=level,
         admin_unit=admin_unit,
         parent_facility=parent,
-        managing_authority=None,
         beds=beds,
         acts_as_station=acts_as_station,
         serves_communes=[],
@@ -120,7 +128,10 @@ def approval(name: str, what: str, facility: str, techniques: Iterable[str], on:
 
 def returned(facility: str, month: str, **cases: tuple[int, int]) -> Said:
     """Cases and rotated cases by technique."""
-    items = [catalog.ReturnItem(technique_code=code, cases=all_, insured_cases=0, rotated_cases=rotated) for code, (all_, rotated) in cases.items()]
+    items = [
+        catalog.ReturnItem(technique_code=code, cases=all_, insured_cases=0, rotated_cases=rotated)
+        for code, (all_, rotated) in cases.items()
+    ]
     return catalog.ReturnAccepted(facility=facility, month=month, items=items), f"{facility}@{month}", last_day(month)
 
 
@@ -136,12 +147,17 @@ LICENCES = {
 
 
 def licence(
-    name: str, what: str, person: str, titles: Iterable[str], *, issued: date = LONG_AGO, expires: date | None = None, on: date | None = None
+    name: str,
+    what: str,
+    person: str,
+    titles: Iterable[str],
+    *,
+    issued: date = LONG_AGO,
+    expires: date | None = None,
+    on: date | None = None,
 ) -> Said:
     event, status = LICENCES[what]
-    said = event(
-        licence_id=name, practitioner_id=named(person), titles=list(titles), issued_on=issued, expires_on=expires, status=status
-    )
+    said = event(licence_id=name, practitioner_id=named(person), titles=list(titles), issued_on=issued, expires_on=expires, status=status)
     return said, name, on or issued
 
 
@@ -192,7 +208,7 @@ ASSIGNMENTS = {
 
 
 def assignment(
-    name: str, what: str, person: str, to: str, starts: date, ends: date, *, plan: str = "plan", title: str = "doctor_general"
+    name: str, what: str, person: str, to: str, days: tuple[date, date], *, plan: str = "plan", title: str = "doctor_general"
 ) -> Said:
     said = ASSIGNMENTS[what](
         assignment_id=named(name),
@@ -202,12 +218,12 @@ def assignment(
         qualification="general_doctor",
         from_facility="H1",
         to_facility=to,
-        starts_on=starts,
-        ends_on=ends,
+        starts_on=days[0],
+        ends_on=days[1],
         duties=[rotation.Duty.CLINICAL_SUPPORT_AND_TRANSFER],
         status=rotation.AssignmentStatus(what),
     )
-    return said, str(named(name)), starts
+    return said, str(named(name)), days[0]
 
 
 def plan(code: str, unit: str, starts: date, ends: date, stated: int, *, on: date | None = None) -> Said:

@@ -58,7 +58,6 @@ def a_facility(code: str, kind: str, level: str, admin_unit: str, parent: str | 
         level=level,
         admin_unit=admin_unit,
         parent_facility=parent,
-        managing_authority=None,
         beds=None,
         acts_as_station=False,
         serves_communes=[],

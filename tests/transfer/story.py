@@ -56,7 +56,6 @@ def facility(code: str, kind: FacilityKind, level: str, admin_unit: str, *, pare
         level=level,
         admin_unit=admin_unit,
         parent_facility=parent,
-        managing_authority=None,
         beds=beds,
         acts_as_station=False,
         serves_communes=[],
