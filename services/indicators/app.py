@@ -5,10 +5,10 @@ from pathlib import Path
 from services.indicators.coverage import routes as coverage
 from services.indicators.indicator import routes as indicator
 from services.indicators.programme import routes as programme
-from services.indicators.programme import tables as programme_tables
 from services.indicators.progress import routes as progress
 from services.indicators.projections.coverage import COVERAGE
 from services.indicators.projections.rotation_plan import ROTATION_PLAN
+from services.indicators.tables import metadata
 from services.indicators.value import routes as value
 from shared.contracts.indicators import ProgrammeRecorded
 from shared.places import PLACES
@@ -17,7 +17,7 @@ from shared.service import ServiceSpec
 SPEC = ServiceSpec(
     "indicators",
     Path(__file__).parent,
-    programme_tables.metadata,
+    metadata,
     [coverage.router, indicator.router, programme.router, progress.router, value.router],
     [ProgrammeRecorded],
     [PLACES, COVERAGE, ROTATION_PLAN],

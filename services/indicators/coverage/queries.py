@@ -54,7 +54,7 @@ async def read_coverage(session: Session, facility: str, *, list_: str | None, a
 async def list_coverage(
     session: Session, page: Page, *, unit: str | None, list_: str | None, kind: str | None, as_of: date | None
 ) -> Document:
-    """The coverage of the facilities below a unit (as of that day's tree), or of the caller's whole subtree of today, in the order of their codes.
+    """The coverage of the facilities below a unit (on that day's map), or of the caller's whole subtree of today, in the order of codes.
 
     Raises UnitUnknownOnThatDay.
     """

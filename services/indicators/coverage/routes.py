@@ -34,6 +34,7 @@ async def get_coverage(
 @router.get("/coverage", response_model=dict[str, object])
 @allowed(*EVERYBODY, within=values.optional_unit)
 async def list_coverage(
+    *,
     session: Reading,
     page: Paging,
     unit: Annotated[Code | None, Query()] = None,

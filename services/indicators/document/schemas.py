@@ -55,12 +55,16 @@ type Parameters = dict[Code, Scalar | tuple[Scalar, ...]]
 
 
 class UnitLevel(StrEnum):
+    """Levels of admin units that a document may name."""
+
     PROVINCE = "province"
     DISTRICT = "district"
     COMMUNE = "commune"
 
 
 class CareLevel(StrEnum):
+    """Levels of care whose lists, budgets and facilities a document names."""
+
     CENTRAL = "central"
     PROVINCE = "province"
     DISTRICT = "district"
@@ -68,6 +72,8 @@ class CareLevel(StrEnum):
 
 
 class FacilityKind(StrEnum):
+    """The kinds of facility (3-api.md), in the words of the catalog."""
+
     CENTRAL_HOSPITAL = "central_hospital"
     PROVINCIAL_GENERAL_HOSPITAL = "provincial_general_hospital"
     PROVINCIAL_SPECIALIST_HOSPITAL = "provincial_specialist_hospital"
@@ -85,22 +91,29 @@ class Part(BaseModel):
 
 
 class Wording(Part):
+    """A text as the document prints it, and its translation."""
+
     vi: Line
     en: Line
 
 
 class ScopeUnit(Part):
+    """A unit that the document applies to, with its province where it is not one."""
+
     level: UnitLevel
     code: Code
     province: Code | None = None
 
 
 class Period(Part):
+    """Both days included."""
+
     from_: Day = Field(alias="from")
     to: Day
 
     @model_validator(mode="after")
     def ensure_order(self) -> Self:
+        """A period does not end before it begins."""
         if self.from_ > self.to:
             raise PydanticCustomError("period_reversed", "the period ends before it begins")
         return self

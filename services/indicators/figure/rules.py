@@ -1,7 +1,7 @@
 """A question for a figure: which indicator, of which facilities, counted how."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -21,7 +21,7 @@ class Question:
     boundaries: date
     children: bool = False
     list: str = OWN
-    population: Population = Population()
+    population: Population = field(default_factory=Population)
     performed: bool = False
     measure: Measure = Measure.POOLED
     at_least: Fraction | None = None

@@ -1,6 +1,5 @@
 """Reading the definitions of indicators."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
 
 from services.indicators.indicator.rules import DEFINITIONS, Definition
@@ -8,6 +7,7 @@ from services.indicators.indicator.schemas import Indicator, Wording
 from shared.documents import Page
 from shared.errors import ResourceMissing
 from shared.i18n import Catalogue
+from shared.vietnamese import folded
 
 
 def cut_page[T](page: Page, items: Sequence[T], key: Callable[[T], str]) -> tuple[list[T], str | None]:
@@ -21,7 +21,7 @@ def cut_page[T](page: Page, items: Sequence[T], key: Callable[[T], str]) -> tupl
 def list_indicators(catalogue: Catalogue, page: Page, *, q: str | None) -> tuple[list[Indicator], str | None]:
     """The indicators whose code or name holds a text (case and accents aside), and the next cursor."""
     found = [_told(each, catalogue) for each in DEFINITIONS]
-    wanted = [each for each in found if q is None or _folded(q) in _folded(f"{each.code} {each.name.vi} {each.name.en}")]
+    wanted = [each for each in found if q is None or folded(q) in folded(f"{each.code} {each.name.vi} {each.name.en}")]
     return cut_page(page, wanted, lambda each: each.code)
 
 
@@ -42,8 +42,3 @@ def _told(definition: Definition, catalogue: Catalogue) -> Indicator:
         sources=definition.sources,
         parameters=definition.parameters,
     )
-
-
-def _folded(text: str) -> str:
-    split = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(letter for letter in split if not unicodedata.combining(letter))

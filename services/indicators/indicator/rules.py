@@ -1,4 +1,4 @@
-"""The indicators that this service computes, defined in one place; their names and formulas are in the catalogues under `indicator.<code>`."""
+"""The indicators that this service computes, defined in one place; names and formulas are in the catalogues under `indicator.<code>`."""
 
 from dataclasses import dataclass
 from enum import StrEnum

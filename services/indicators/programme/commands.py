@@ -1,6 +1,9 @@
 """Recording programmes."""
 
+from sqlalchemy import insert
+
 from services.indicators.programme.schemas import Programme
+from services.indicators.programme.tables import programme
 from services.indicators.value import queries as values
 from shared.access import is_within
 from shared.actor import NATION
@@ -14,9 +17,7 @@ FIND = statement("""
     select p.version, p.units, v.content::text as content from programme p join programme_version v using (code, version)
     where p.code = :code for update of p
 """)
-INSERT = statement("""
-    insert into programme (code, version, units, starts_on, ends_on) values (:code, 1, :units::text[], :starts_on, :ends_on) returning version
-""")
+INSERT = statement(insert(programme).returning(programme.c.version))
 UPDATE = statement("""
     update programme set version = version + 1, units = :units::text[], starts_on = :starts_on, ends_on = :ends_on
     where code = :code returning version
@@ -37,13 +38,16 @@ async def put_programme(uow: UnitOfWork, code: str, body: Programme) -> str:
     if stored is not None and not await is_within(uow, await values.list_places(uow, stored["units"])):
         raise OutOfSubtree
     content = body.model_dump_json(by_alias=True)
-    outcome = put_outcome(uow, version=stored and stored["version"], same=bool(stored and stored["content"] == content), subject=code)
+    outcome = put_outcome(
+        uow, version=None if stored is None else stored["version"], same=bool(stored and stored["content"] == content), subject=code
+    )
     if stored is not None and outcome is Outcome.SAME:
         uow.version = stored["version"]
         return content
     version = await uow.value(
         INSERT if outcome is Outcome.CREATE else UPDATE,
         code=code,
+        version=1,
         units=[unit.code for unit in body.scope],
         starts_on=body.period.from_,
         ends_on=body.period.to,

@@ -11,8 +11,9 @@ GET = statement("""
 """)
 LIST = page_statement("""
     select p.code as key, json_build_object(
-        'code', p.code, 'title', v.content->'title', 'issuer', v.content->'issuer', 'number', v.content->'number', 'issued', v.content->'issued',
-        'status', v.content->'status', 'scope', v.content->'scope', 'period', v.content->'period', 'version', p.version) as item
+        'code', p.code, 'title', v.content->'title', 'issuer', v.content->'issuer', 'number', v.content->'number',
+        'issued', v.content->'issued', 'status', v.content->'status', 'scope', v.content->'scope', 'period', v.content->'period',
+        'version', p.version) as item
     from programme p join programme_version v using (code, version)
     where (:after::text is null or p.code collate "C" > :after) and (:unit::text is null or :unit = any(p.units))
         and (:q::text is null or unaccent(lower(p.code || ' ' || (v.content#>>'{title,vi}') || ' ' || (v.content#>>'{title,en}')))

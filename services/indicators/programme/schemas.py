@@ -29,11 +29,15 @@ from services.indicators.task.schemas import ReportDue, Task
 
 
 class ProgrammeStatus(StrEnum):
+    """Whether the document is in force."""
+
     DRAFT = "draft"
     ISSUED = "issued"
 
 
 class BudgetKind(StrEnum):
+    """What a budget line is a part of: the total, or one of three ways to divide it."""
+
     TOTAL = "total"
     USE = "use"
     SOURCE = "source"
@@ -41,11 +45,15 @@ class BudgetKind(StrEnum):
 
 
 class Direction(StrEnum):
+    """Where a quota sends people."""
+
     PROVINCE_TO_DISTRICT = "province_to_district"
     DISTRICT_TO_COMMUNE = "district_to_commune"
 
 
 class Side(StrEnum):
+    """Whom a check is about."""
+
     SENDING_UNIT = "sending_unit"
     RECEIVING_UNIT = "receiving_unit"
     TRAINER = "trainer"
@@ -55,6 +63,8 @@ class Side(StrEnum):
 
 
 class CheckCode(StrEnum):
+    """The eleven checks of a transfer (Mường Tè II.1, II.2)."""
+
     SENDER_TECHNIQUE_APPROVED = "sender.technique_approved"
     SENDER_RESOURCES = "sender.resources"
     RECEIVER_RESOURCES = "receiver.resources"
@@ -69,6 +79,8 @@ class CheckCode(StrEnum):
 
 
 class Milestone(StrEnum):
+    """When a programme is reviewed."""
+
     YEARLY = "yearly"
     MID_PERIOD = "mid_period"
     END_OF_PERIOD = "end_of_period"
@@ -98,6 +110,8 @@ class Quota(Part):
 
 
 class Qualification(Part):
+    """The document's own word for a degree."""
+
     code: Code
     name: Wording
 
@@ -113,23 +127,31 @@ class EligibilityCondition(Part):
 
 
 class Duty(Part):
+    """What a rotated person does (Lào Cai II.3)."""
+
     code: Code
     clause: Clause
     text: Wording
 
 
 class Role(Part):
+    """Who does what."""
+
     who: Wording
     clause: Clause | None
     does: tuple[Wording, ...] = Field(min_length=1)
 
 
 class Principle(Part):
+    """A rule that the document states without a figure."""
+
     clause: Clause | None
     text: Wording
 
 
 class Step(Part):
+    """One step of a procedure and whose it is."""
+
     no: No
     clause: Clause
     who: Wording
@@ -137,12 +159,16 @@ class Step(Part):
 
 
 class Review(Part):
+    """When who sums up."""
+
     when: Milestone
     clause: Clause | None
     who: Wording
 
 
 class Reward(Part):
+    """Who rewards whom for what."""
+
     clause: Clause
     who: Wording
     text: Wording
@@ -191,6 +217,7 @@ class Programme(Part):
 
     @model_validator(mode="after")
     def ensure_numbers_are_unique(self) -> Self:
+        """A number names one line of its list."""
         numbered: dict[str, list[str]] = {
             "targets": [item.no for item in self.targets],
             "tasks": [item.no for item in self.tasks],
@@ -210,6 +237,7 @@ class Programme(Part):
 
     @model_validator(mode="after")
     def ensure_budget_adds_up(self) -> Self:
+        """Uses, sources and levels each add up to the total, where the document prints one."""
         totals = [line.amount for line in self.budget if line.kind is BudgetKind.TOTAL]
         if not totals:
             return self

@@ -22,7 +22,9 @@ from shared.statement import statement
 
 # A unit that has ended by the day keeps the map of its last day, so that its facilities are still counted.
 LIST_SCOPE = statement("""
-    select c.code, case when bool_or(u.valid @> :day) then :day::date else max(upper(u.valid)) filter (where upper(u.valid) <= :day) - 1 end as boundaries
+    select c.code,
+        case when bool_or(u.valid @> :day) then :day::date
+            else max(upper(u.valid)) filter (where upper(u.valid) <= :day) - 1 end as boundaries
     from unnest(:codes::text[]) c(code) join unit_state u on u.code = c.code and lower(u.valid) <= :day group by c.code order by c.code
 """)
 

@@ -7,9 +7,10 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
+from services.indicators.document.schemas import ScopeUnit
 from services.indicators.figure.rules import Question
 from services.indicators.indicator.rules import IndicatorCode
-from services.indicators.programme.schemas import Programme, ScopeUnit
+from services.indicators.programme.schemas import Programme
 from services.indicators.target.schemas import Comparison, Condition, Target
 from services.indicators.target.schemas import Measure as TargetMeasure
 from services.indicators.target.schemas import Numerator as TargetNumerator
@@ -82,7 +83,7 @@ def question_of(target: Target, day: date) -> Question | None:
 
 
 def value_of(target: Target, figures: Sequence[Figure]) -> Fraction | None:
-    """The value that is compared: a number of people for a count, else the lowest share of the figures, since each has to reach the target."""
+    """The value that is compared: a number for a count, else the lowest share of the figures, since each has to reach the target."""
     if target.comparison is Comparison.COUNT:
         return Fraction(sum(figure.numerator for figure in figures)) if any(figure.denominator for figure in figures) else None
     shares = [figure.share for figure in figures if figure.share is not None]
@@ -92,8 +93,8 @@ def value_of(target: Target, figures: Sequence[Figure]) -> Fraction | None:
 def judge(target: Target, now: Point | None, start: Fraction | None, period: tuple[date, date]) -> Judgement:
     """Judge a target (the linear path runs from the value at the period's start to the target on its day).
 
-    `start` None: the document's baseline, else zero. on_track: on the path or above; at_risk: below it but risen since the start and not yet
-    due; off_track: else.
+    `start` None: the document's baseline, else zero. on_track: on the path or above; at_risk: below it but risen since the start and
+    not yet due; off_track: else.
     """
     goal = target.target if target.target is not None else start if target.comparison is Comparison.KEEP else None
     if now is None or goal is None:

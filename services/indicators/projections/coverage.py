@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from services.indicators.projections import staff
-from services.indicators.projections.capability import REFRESH_CAPABILITY, REFRESH_SERIES
 from shared.contracts.catalog import (
     ApprovalGranted,
     ApprovalResumed,
@@ -17,12 +16,10 @@ from shared.contracts.catalog import (
 from shared.db import Session
 from shared.eventlog import SLICE_SQL, Slice
 from shared.projection import Projection
-from shared.statement import Statement, statement
+from shared.statement import Statement, sql_file, statement
 
+HERE = Path(__file__).parent
 APPROVALS = frozenset({ApprovalGranted.type, ApprovalSuspended.type, ApprovalResumed.type, ApprovalRevoked.type})
-
-# Catalog and rotation are applied by two consumers; both move the same derived rows, so one waits for the other.
-TAKE_TURNS = statement("select pg_advisory_xact_lock(hashtextextended('coverage of ' || current_schemas(false)::text, 0))")
 
 RECORD_LISTS = statement(f"""
     with {SLICE_SQL}, fresh as (
@@ -48,7 +45,10 @@ REFRESH_MEMBERS = statement("""
     insert into list_member (list, technique, days)
     select list, technique, range_agg(days) from (
         select list, techniques, daterange(valid_from, lead(valid_from) over (partition by list order by valid_from)) as days
-        from (select distinct on (list, valid_from) * from level_list_fact where list = any(:lists::text[]) order by list, valid_from, version desc) f
+        from (
+            select distinct on (list, valid_from) * from level_list_fact where list = any(:lists::text[])
+            order by list, valid_from, version desc
+        ) f
     ) l, unnest(techniques) as technique
     group by list, technique
 """)
@@ -102,14 +102,16 @@ KEYS_OF_APPROVALS = statement("""
 """)
 RECORD_RETURNS = statement(f"""
     with {SLICE_SQL}, said as (
-        select data->>'facility' as facility, (to_date(data->>'month', 'YYYY-MM') + interval '1 month - 1 day')::date as last_day, version, data->'items' as items
+        select data->>'facility' as facility, version, data->'items' as items,
+            (to_date(data->>'month', 'YYYY-MM') + interval '1 month - 1 day')::date as last_day
         from slice where type = '{ReturnAccepted.type}'
     ), month as (
         insert into return_month as m (facility, last_day, version) select facility, last_day, max(version) from said group by 1, 2
         on conflict (facility, last_day) do update set version = greatest(m.version, excluded.version)
     ), item as (
         insert into return_item (facility, technique, last_day, version, cases, insured_cases, rotated_cases)
-        select s.facility, i->>'technique_code', s.last_day, s.version, (i->>'cases')::integer, (i->>'insured_cases')::integer, (i->>'rotated_cases')::integer
+        select s.facility, i->>'technique_code', s.last_day, s.version, (i->>'cases')::integer, (i->>'insured_cases')::integer,
+            (i->>'rotated_cases')::integer
         from said s, jsonb_array_elements(s.items) as i
         on conflict do nothing
     )
@@ -135,14 +137,15 @@ FORGET_CAPABILITY = statement("""
     delete from capability c using unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
     where c.facility = k.facility and c.technique = k.technique
 """)
+REFRESH_CAPABILITY = sql_file(HERE / "refresh_capability.sql")
 FORGET_SERIES = statement("delete from coverage_series where facility = any(:facilities::text[]) and list = any(:lists::text[])")
+REFRESH_SERIES = sql_file(HERE / "refresh_series.sql")
 
 type Keys = set[tuple[str, str]]
 
 
 async def apply(session: Session, slice_: Slice) -> None:
     """Record the facts of a slice; refresh the capabilities of exactly the keys touched, then the counters of their facilities."""
-    await session.run(TAKE_TURNS)
     keys, lists = await _touched(session, slice_)
     if keys:
         facilities, techniques = (list(column) for column in zip(*sorted(keys), strict=True))
@@ -195,7 +198,7 @@ async def _refresh_series(session: Session, facilities: list[str], lists: list[s
 COVERAGE = Projection(
     "coverage",
     1,
-    Path(__file__).with_suffix(".sql"),
+    HERE / "coverage.sql",
     {
         "catalog": APPROVALS | {LevelListPublished.type, TechniqueRecorded.type, ReturnAccepted.type, PolicySet.type},
         "rotation": staff.HANDLED,

@@ -22,8 +22,11 @@ FORGET = statement("delete from plan_state where plan = any(:plans::text[])")
 # What a plan first stated also holds for the days of its period before the decision.
 REFRESH = statement("""
     insert into plan_state (plan, valid, unit, days, stated_total)
-    select plan, daterange(case when lag(effective_on) over by_day is not null then effective_on end, lead(effective_on) over by_day), unit, days, stated_total
-    from (select distinct on (plan, effective_on) * from plan_fact where plan = any(:plans::text[]) order by plan, effective_on, version desc) f
+    select plan, daterange(case when lag(effective_on) over by_day is not null then effective_on end, lead(effective_on) over by_day), unit,
+        days, stated_total
+    from (
+        select distinct on (plan, effective_on) * from plan_fact where plan = any(:plans::text[]) order by plan, effective_on, version desc
+    ) f
     window by_day as (partition by plan order by effective_on)
 """)
 

@@ -44,7 +44,8 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
             """
             (licence, version, practitioner, titles, issued_on, days, effective_on, status)
             select subject, version, (data->>'practitioner_id')::uuid, array(select jsonb_array_elements_text(data->'titles')),
-                (data->>'issued_on')::date, daterange((data->>'issued_on')::date, (data->>'expires_on')::date, '[]'), effective_on, data->>'status'
+                (data->>'issued_on')::date, daterange((data->>'issued_on')::date, (data->>'expires_on')::date, '[]'), effective_on,
+                data->>'status'
             from slice where type like 'vn.tuyen.rotation.licence-%'
             """,
         ),
@@ -115,7 +116,8 @@ REFRESH_TITLES = statement("""
         from (
             select licence, day, status from said
             union all
-            select l.licence, l.issued_on, 'valid' from latest l where not exists (select from said s where s.licence = l.licence and s.day <= l.issued_on)
+            select l.licence, l.issued_on, 'valid' from latest l
+            where not exists (select from said s where s.licence = l.licence and s.day <= l.issued_on)
         ) s
     )
     insert into practitioner_title (practitioner, title, days)
@@ -130,7 +132,8 @@ REFRESH_CERTIFICATES = statement("""
     select practitioner, technique, range_agg(days)
     from (
         select distinct on (certificate) * from certificate_fact
-        where certificate in (select certificate from certificate_fact where practitioner = any(:people::uuid[])) order by certificate, version desc
+        where certificate in (select certificate from certificate_fact where practitioner = any(:people::uuid[]))
+        order by certificate, version desc
     ) c, unnest(techniques) as technique
     where practitioner = any(:people::uuid[]) and not isempty(days)
     group by practitioner, technique
@@ -145,7 +148,8 @@ REFRESH_PRESENCE = statement("""
         union all
         select practitioner, to_facility, 'rotated', title, days from (
             select distinct on (assignment) * from assignment_fact
-            where assignment in (select assignment from assignment_fact where practitioner = any(:people::uuid[])) order by assignment, version desc
+            where assignment in (select assignment from assignment_fact where practitioner = any(:people::uuid[]))
+            order by assignment, version desc
         ) a where status in ('approved', 'started', 'ended')
     ),
     away as (
@@ -155,7 +159,8 @@ REFRESH_PRESENCE = statement("""
         ) a group by practitioner
     ),
     there as (
-        select s.practitioner, s.facility, s.kind, s.title, range_agg(s.days) - coalesce((select days from away a where a.practitioner = s.practitioner), '{}') as days
+        select s.practitioner, s.facility, s.kind, s.title,
+            range_agg(s.days) - coalesce((select days from away a where a.practitioner = s.practitioner), '{}') as days
         from stay s where s.practitioner = any(:people::uuid[]) group by s.practitioner, s.facility, s.kind, s.title
     )
     insert into presence (practitioner, facility, kind, title, days) select * from there where not isempty(days)

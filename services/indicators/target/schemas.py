@@ -10,6 +10,8 @@ from services.indicators.document.schemas import CareLevel, Clause, Code, Day, F
 
 
 class Condition(StrEnum):
+    """What narrows a population further."""
+
     BEDS_ABOVE_ZERO = "beds_above_zero"
     ACTS_AS_STATION = "acts_as_station"
     VERY_DIFFICULT = "very_difficult"
@@ -17,6 +19,8 @@ class Condition(StrEnum):
 
 
 class Comparison(StrEnum):
+    """How value and target are compared."""
+
     AT_LEAST = "at_least"
     MORE_THAN = "more_than"
     BETWEEN = "between"
@@ -25,6 +29,8 @@ class Comparison(StrEnum):
 
 
 class TargetUnit(StrEnum):
+    """What a target is counted in."""
+
     PERCENT = "percent"
     POINTS = "points"
     PEOPLE = "people"
@@ -35,11 +41,15 @@ class TargetUnit(StrEnum):
 
 
 class Numerator(StrEnum):
+    """What counts of a technique list: what can be performed, or what has been performed on patients."""
+
     ABLE = "able"
     PERFORMED = "performed"
 
 
 class Measure(StrEnum):
+    """Who has to reach the target: each member, all as one, or a share of them."""
+
     EACH = "each"
     POOLED = "pooled"
     SHARE = "share"
@@ -62,6 +72,8 @@ class Minimum(Part):
 
 
 class TargetPart(Part):
+    """The part of a count that falls to some kinds of facility."""
+
     kinds: tuple[FacilityKind, ...]
     target: Figure
 
@@ -91,6 +103,7 @@ class Target(Part):
 
     @model_validator(mode="after")
     def ensure_values_fit_the_comparison(self) -> Self:
+        """Each comparison has the values that it needs, and no others."""
         if self.comparison in {Comparison.AT_LEAST, Comparison.MORE_THAN, Comparison.BETWEEN} and self.target is None:
             raise PydanticCustomError("target_missing", "this comparison needs a target")
         if (self.comparison is Comparison.BETWEEN) != (self.target_to is not None):

@@ -10,6 +10,8 @@ from services.indicators.document.schemas import Clause, Code, Day, No, Part, Re
 
 
 class DueKind(StrEnum):
+    """How the document states a term."""
+
     ONGOING = "ongoing"
     DAY = "day"
     QUARTER = "quarter"
@@ -18,6 +20,8 @@ class DueKind(StrEnum):
 
 
 class Every(StrEnum):
+    """How often a report is owed."""
+
     YEAR = "year"
     ONCE = "once"
     INTERVAL = "interval"
@@ -32,6 +36,7 @@ class Due(Part):
 
     @model_validator(mode="after")
     def ensure_day_fits_the_kind(self) -> Self:
+        """A day where the kind of term has one, and only there."""
         if (self.kind in {DueKind.DAY, DueKind.QUARTER}) != (self.day is not None):
             raise PydanticCustomError("due_day_misplaced", "a day and a quarter need their day, and nothing else has one")
         if self.kind is DueKind.QUARTER and self.day and (self.day.month, self.day.day) not in {(3, 31), (6, 30), (9, 30), (12, 31)}:
@@ -71,6 +76,7 @@ class ReportDue(Part):
 
     @model_validator(mode="after")
     def ensure_one_term(self) -> Self:
+        """A report has one term, of the kind that its rhythm allows."""
         if sum(term is not None for term in (self.before, self.month, self.before_day)) > 1:
             raise PydanticCustomError("terms_conflict", "a report has one term at most")
         if (self.before or self.month) and self.every is not Every.YEAR:

@@ -10,12 +10,14 @@ from shared.db import Session
 from shared.statement import statement
 
 # Facilities by unit on the map of a day. A unit holds those that stand in it or below it; a facility holds itself and those led by it.
-# A facility that is there on :as_of but not on the map of :boundaries (closed or not yet open) stands in its own unit or in that one's successor.
+# A facility that is there on :as_of but not on the map of :boundaries (closed or not yet open) stands in its own unit, or in that
+# one's successor.
 HOMES = """
     tree(root, code) as (
         select code, code from unnest(:roots::text[]) r(code)
         union
-        select t.root, u.code from tree t join unit_state u on (u.parent = t.code or (t.code = 'VN' and u.parent is null)) and u.valid @> :boundaries::date
+        select t.root, u.code from tree t
+        join unit_state u on (u.parent = t.code or (t.code = 'VN' and u.parent is null)) and u.valid @> :boundaries::date
     ),
     led(root, facility) as (
         select code, code from unnest(:roots::text[]) r(code)
@@ -38,13 +40,15 @@ LIST_MEMBERS = statement(f"""
     with recursive {HOMES}
     select h.root, f.facility, f.kind, f.level, l.list, f.acts_as_station, f.beds, coalesce(s.list_size, z.size, 0) as list_size,
         coalesce(s.able, 0) as able, coalesce(s.performing, 0) as performing,
-        coalesce(d.working_doctor @> :as_of::date, false) as working_doctor, coalesce(d.permanent_doctor @> :as_of::date, false) as permanent_doctor,
+        coalesce(d.working_doctor @> :as_of::date, false) as working_doctor,
+        coalesce(d.permanent_doctor @> :as_of::date, false) as permanent_doctor,
         exists (select from return_month r where r.facility = f.facility and r.last_day = :month::date)
             or not exists (select from facility_state p where p.facility = f.facility and p.valid @> :month::date) as reported
     from home h join facility_state f on f.facility = h.facility and f.valid @> :as_of::date
     cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), f.level) as list) l
     left join lateral (
-        select * from coverage_series c where c.facility = f.facility and c.list = l.list and c.since <= :as_of order by c.since desc limit 1
+        select * from coverage_series c where c.facility = f.facility and c.list = l.list and c.since <= :as_of
+        order by c.since desc limit 1
     ) s on true
     left join level_list z on s.facility is null and z.list = l.list and z.days @> :as_of::date
     left join station_staff d on d.facility = f.facility
@@ -73,7 +77,8 @@ LIST_UNITS = statement("""
     select 'VN', null, 'VN' where 'VN' = any(:units::text[])
 """)
 LIST_CHILDREN = statement("""
-    select code from unit_state where (parent = :unit or (:unit = 'VN' and parent is null)) and valid @> :day::date order by code collate "C"
+    select code from unit_state where (parent = :unit or (:unit = 'VN' and parent is null)) and valid @> :day::date
+    order by code collate "C"
 """)
 LIST_PARKED = statement("""
     select p.facility, p.province, exists (select from facility_state f where f.facility = p.facility) as known from parked p
@@ -102,7 +107,10 @@ async def optional_unit(session: Session, call: Mapping[str, Any]) -> Sequence[s
 
 
 async def list_members(session: Session, roots: Sequence[str], *, list_: str, as_of: date, boundaries: date) -> list[Member]:
-    """The facilities of some units on a day, on the map of that or of another day, with their counters in a list (`own`: each in its level's)."""
+    """The facilities of some units on a day, on the map of that or of another day, with their counters in a list.
+
+    `list_` may be `own`: each facility in its own level's list.
+    """
     month = as_of.replace(day=1) - timedelta(days=1)
     rows = await session.all(LIST_MEMBERS, roots=list(roots), list=list_, as_of=as_of, boundaries=boundaries, month=month)
     return [Member(**row) for row in rows]

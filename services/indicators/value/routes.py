@@ -26,6 +26,7 @@ router = Router(prefix="/indicators/v1/values", tags=["values"])
 @router.get("", response_model=Values, responses=declared(UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold))
 @allowed(*EVERYBODY, within=queries.optional_unit)
 async def list_values(
+    *,
     session: Reading,
     page: Paging,
     indicator: Annotated[Code, Query()],

@@ -96,7 +96,10 @@ def count_with_doctor(members: Sequence[Member], *, permanent: bool) -> Figure:
 
 
 def is_touched(parked: Iterable[Parked], facilities: Collection[str], province: str) -> bool:
-    """Whether a parked subject may change a figure over these facilities: it names one of them, or none that is known and is of their province."""
+    """Whether a parked subject may change a figure over these facilities.
+
+    It does where it names one of them, or where it names no facility that is known and is of their province or of the nation.
+    """
     return any(p.facility in facilities or (not p.known and (province == NATION or p.province in {province, NATION})) for p in parked)
 
 

@@ -151,7 +151,9 @@ async def test_without_a_list_there_is_no_percentage(ministry: httpx.AsyncClient
 
 
 @pytest.mark.parametrize(("path", "status"), [("S9", 404), ("S1?as_of=1999-12-31", 404), ("S1?as_of=2022-02-30", 422), ("a%00b", 422)])
-async def test_what_is_not_there_or_not_a_day_is_a_clear_problem(ministry: httpx.AsyncClient, station: Story, path: str, status: int) -> None:
+async def test_what_is_not_there_or_not_a_day_is_a_clear_problem(
+    ministry: httpx.AsyncClient, station: Story, path: str, status: int
+) -> None:
     code, _, query = path.partition("?")
     answer = await ministry.get(f"/indicators/v1/facilities/{code}/coverage?{query}", headers=station.heard)
     assert answer.status_code == status

@@ -28,12 +28,12 @@ def document(code: str = LAO_CAI) -> dict[str, Any]:
 
 
 async def test_all_five_documents_can_be_put_and_read_back(ministry: httpx.AsyncClient) -> None:
-    for code in PROGRAMMES:
+    for code, programme in PROGRAMMES.items():
         path = f"/indicators/v1/programmes/{code}"
         put = await ministry.put(path, json=document(code))
         got = await ministry.get(path)
         assert (put.status_code, got.status_code) == (201, 200), put.text
-        assert Programme.model_validate(got.json()) == PROGRAMMES[code]
+        assert Programme.model_validate(got.json()) == programme
         assert put.headers["etag"] == got.headers["etag"] == '"1"'
 
 
@@ -115,7 +115,11 @@ async def test_programmes_are_listed_by_unit_and_found_without_accents(ministry:
 async def test_a_department_records_the_programmes_of_its_own_units_only(app: FastAPI, settings: Settings, story: Story) -> None:
     await story.district()
     await story.catalog_says(unit("10", "province", None), province="10")
-    async with client(app, settings, unit="10") as own, client(app, settings, unit="12") as other, client(app, settings, role=Role.STATION, unit="S1") as station:
+    async with (
+        client(app, settings, unit="10") as own,
+        client(app, settings, unit="12") as other,
+        client(app, settings, role=Role.STATION, unit="S1") as station,
+    ):
         assert (await other.put(PATH, json=document(), headers=story.heard)).status_code == 404
         assert (await station.put(PATH, json=document())).status_code == 403
         assert (await own.put(PATH, json=document())).status_code == 201

@@ -28,23 +28,36 @@ async def progress(caller: httpx.AsyncClient, story: Story, code: str, as_of: st
 async def muong_te(story: Story, ministry: httpx.AsyncClient) -> Story:
     """Ten techniques; S1 and S2 are able to do eight and four of them from 2023 on, S3 does not exist."""
     codes = [f"T{n}" for n in range(10)]
-    await story.catalog_says(unit("12", "province", None), unit("107", "district", "12"), unit("C1", "commune", "107"), unit("C2", "commune", "107"))
+    await story.catalog_says(
+        unit("12", "province", None), unit("107", "district", "12"), unit("C1", "commune", "107"), unit("C2", "commune", "107")
+    )
     await story.catalog_says(facility("S1", "C1"), facility("S2", "C2"), facility("P1", "C2", kind="regional_polyclinic"))
     await story.catalog_says(*(technique(code, "doctor_general") for code in codes))
     await story.catalog_says(level_list("commune", *codes), province="VN")
     await story.catalog_says(
         approval("a1", "granted", "S1", codes[:8], date(2023, 1, 1)), approval("a2", "granted", "S2", codes[:4], date(2023, 1, 1))
     )
-    await story.rotation_says(licence("l", "recorded", "An", ["doctor_general"]), post("p", "An", "S1"), post("q", "An", "S2", kind="contract"))
+    await story.rotation_says(
+        licence("l", "recorded", "An", ["doctor_general"]), post("p", "An", "S1"), post("q", "An", "S2", kind="contract")
+    )
     await recorded(ministry, "muong-te-2022-2025")
     return story
 
 
 async def test_each_station_has_to_reach_the_target(ministry: httpx.AsyncClient, muong_te: Story) -> None:
     (target,) = (await progress(ministry, muong_te, "muong-te-2022-2025", "2023-06-30"))["targets"]
-    assert (target["no"], target["code"], target["clause"], target["target"], target["comparison"]) == ("1", "technique_coverage", "I.2", 70, "at_least")
+    assert (target["no"], target["code"], target["clause"], target["target"], target["comparison"]) == (
+        "1",
+        "technique_coverage",
+        "I.2",
+        70,
+        "at_least",
+    )
     assert (target["value"], target["gap"], target["met"], target["trend"]) == (40.0, 30.0, False, 40.0)
-    assert [(e["unit"], e["numerator"], e["denominator"], e["value"]) for e in target["evidence"]] == [("S1", 8, 10, 80.0), ("S2", 4, 10, 40.0)]
+    assert [(e["unit"], e["numerator"], e["denominator"], e["value"]) for e in target["evidence"]] == [
+        ("S1", 8, 10, 80.0),
+        ("S2", 4, 10, 40.0),
+    ]
     assert target["evidence"][0]["position"].keys() == {"catalog", "rotation"}
 
 
@@ -85,7 +98,9 @@ async def test_what_no_service_knows_has_no_data_beside_what_is_computed(ministr
     found = {t["no"]: t for t in (await progress(ministry, muong_te, "lai-chau-2021-2025", "2024-01-01"))["targets"]}
     assert {no: t["status"] for no, t in found.items() if t["status"] != "no_data"} == {"4": "at_risk", "11": "met", "12": "met"}
     assert (found["11"]["value"], found["12"]["value"]) == (100.0, 50.0)
-    assert [(e["numerator"], e["denominator"]) for e in found["4"]["evidence"]] == [(0, 0), (12, 30)], "the district level, the commune level"
+    assert [(e["numerator"], e["denominator"]) for e in found["4"]["evidence"]] == [(0, 0), (12, 30)], (
+        "the district level, the commune level"
+    )
     assert found["4"]["value"] == 40.0
 
 
@@ -94,7 +109,10 @@ async def test_the_people_sent_are_counted_up_to_the_programmes_last_day(ministr
     await recorded(ministry, "lao-cai-rotation-2022")
     await story.rotation_says(plan("lc", "10", date(2022, 1, 1), date(2022, 12, 31), 128, on=date(2022, 6, 20)))
     await story.rotation_says(
-        *(assignment(f"g{n}", "ended" if n % 2 else "started", f"person {n}", "S1", date(2022, 7, 1), date(2022, 9, 30), plan="lc") for n in range(30))
+        *(
+            assignment(f"g{n}", "ended" if n % 2 else "started", f"person {n}", "S1", (date(2022, 7, 1), date(2022, 9, 30)), plan="lc")
+            for n in range(30)
+        )
     )
     (target,) = (await progress(ministry, story, "lao-cai-rotation-2022", "2026-11-22"))["targets"]
     assert (target["value"], target["target"], target["gap"], target["status"]) == (30, 128, 98, "off_track")
@@ -105,7 +123,11 @@ async def test_tasks_reports_and_budget_stand_beside_the_targets(ministry: httpx
     await recorded(ministry, "lao-cai-rotation-2022")
     await recorded(ministry, "lang-son-2021")
     lao_cai = await progress(ministry, story, "lao-cai-rotation-2022", "2022-06-01")
-    assert [(line["planned"], line["spent"]) for line in lao_cai["budget"]] == [(1_717_000_000, None), (109_000_000, None), (1_608_000_000, None)]
+    assert [(line["planned"], line["spent"]) for line in lao_cai["budget"]] == [
+        (1_717_000_000, None),
+        (109_000_000, None),
+        (1_608_000_000, None),
+    ]
     assert [(report["due_on"], report["state"]) for report in lao_cai["reports_due"]] == [(None, "no_day")]
     lang_son = await progress(ministry, story, "lang-son-2021", "2021-06-01")
     assert len(lang_son["tasks"]) == 7

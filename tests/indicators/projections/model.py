@@ -53,7 +53,9 @@ class Model:
         """The state of each subject on a day: of the latest effective day, the highest version."""
         found: dict[str, Fact] = {}
         for fact in self.of(kind):
-            if fact.day <= day and (fact.subject not in found or (found[fact.subject].day, found[fact.subject].version) < (fact.day, fact.version)):
+            if fact.day <= day and (
+                fact.subject not in found or (found[fact.subject].day, found[fact.subject].version) < (fact.day, fact.version)
+            ):
                 found[fact.subject] = fact
         return [fact.event for fact in found.values()]
 
@@ -73,7 +75,9 @@ class Model:
         }
 
     def is_away(self, person: object, day: date) -> bool:
-        return any(x.practitioner_id == person and x.starts_on <= day <= (x.ends_on or date.max) for x in self.last(rotation.AbsenceRecorded))
+        return any(
+            x.practitioner_id == person and x.starts_on <= day <= (x.ends_on or date.max) for x in self.last(rotation.AbsenceRecorded)
+        )
 
     def posts(self, facility: str, day: date) -> list[Any]:
         return [

@@ -54,7 +54,13 @@ def until(start: date, more: timedelta | None) -> date | None:
 
 said = st.one_of(
     st.builds(
-        story.approval, st.sampled_from("abc"), st.sampled_from(sorted(story.APPROVALS)), place, codes, day, above_level=st.sampled_from((False, False, True))
+        story.approval,
+        st.sampled_from("abc"),
+        st.sampled_from(sorted(story.APPROVALS)),
+        place,
+        codes,
+        day,
+        above_level=st.sampled_from((False, False, True)),
     ),
     st.builds(lambda f, m, items: story.returned(f, m, **items), place, st.sampled_from(MONTHS), st.dictionaries(code, cases)),
     st.builds(lambda c, scopes: story.technique(c, *scopes), code, titles),
@@ -70,7 +76,14 @@ said = st.one_of(
         later,
         st.none() | day,
     ),
-    st.builds(lambda n, p, t, issued, more: story.certificate(n, p, t, issued=issued, expires=until(issued, more)), st.sampled_from("cd"), person, codes, day, later),
+    st.builds(
+        lambda n, p, t, issued, more: story.certificate(n, p, t, issued=issued, expires=until(issued, more)),
+        st.sampled_from("cd"),
+        person,
+        codes,
+        day,
+        later,
+    ),
     st.builds(
         lambda n, p, f, title, kind, starts, more: story.post(n, p, f, title=title, kind=kind, starts=starts, until=until(starts, more)),
         st.sampled_from("pqr"),
@@ -83,7 +96,7 @@ said = st.one_of(
     ),
     st.builds(lambda n, p, starts, more: story.absence(n, p, starts, until(starts, more)), st.sampled_from("xy"), person, day, later),
     st.builds(
-        lambda n, what, p, f, starts, more, title: story.assignment(n, what, p, f, starts, starts + more, title=title),
+        lambda n, what, p, f, starts, more, title: story.assignment(n, what, p, f, (starts, starts + more), title=title),
         st.sampled_from("gh"),
         st.sampled_from(sorted(story.ASSIGNMENTS)),
         person,
@@ -179,7 +192,9 @@ def holds(ranges: Any, on: date) -> bool:
 
 @settings(max_examples=250, deadline=None)
 @given(history=st.lists(said, max_size=22), chance=st.randoms(use_true_random=False))
-def test_any_delivery_of_any_history_comes_to_what_the_facts_say(project: Project, history: list[story.Said], chance: random.Random) -> None:
+def test_any_delivery_of_any_history_comes_to_what_the_facts_say(
+    project: Project, history: list[story.Said], chance: random.Random
+) -> None:
     facts = facts_of([*BASIS, *history])
     model, found = Model(facts), project(deliveries(facts, chance))
     capability = {(row["facility"], row["technique"]): row for row in found["capability"]}
@@ -191,7 +206,11 @@ def test_any_delivery_of_any_history_comes_to_what_the_facts_say(project: Projec
         for facility in FACILITIES:
             for technique in TECHNIQUES:
                 row = capability.get((facility, technique))
-                assert {name: row is not None and holds(row[name], on) for name in STATES} == model.states(facility, technique, on), (facility, technique, on)
+                assert {name: row is not None and holds(row[name], on) for name in STATES} == model.states(facility, technique, on), (
+                    facility,
+                    technique,
+                    on,
+                )
             for level in LEVELS:
                 step = next((row for row in reversed(series.get((facility, level), [])) if row["since"] <= on), None)
                 if step is not None:

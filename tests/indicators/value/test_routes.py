@@ -8,11 +8,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from services.indicators.app import SPEC
 from shared.actor import Role
 from shared.projection import fingerprint
 from shared.rebuild import rebuild
 from shared.settings import Settings
-from services.indicators.app import SPEC
 from tests.indicators.story import (
     Story,
     approval,
@@ -50,9 +50,9 @@ async def district(story: Story) -> Story:
         post("p1", "An", "H1"),
         post("p2", "Binh", "S2"),
         plan("plan", "107", date(2024, 1, 1), date(2024, 12, 31), 4),
-        assignment("r1", "started", "An", "S1", date(2024, 6, 1), date(2024, 8, 31)),
-        assignment("r2", "cancelled", "An", "S3", date(2024, 6, 1), date(2024, 8, 31)),
-        assignment("r3", "approved", "Binh", "S3", date(2024, 9, 1), date(2024, 9, 30)),
+        assignment("r1", "started", "An", "S1", (date(2024, 6, 1), date(2024, 8, 31))),
+        assignment("r2", "cancelled", "An", "S3", (date(2024, 6, 1), date(2024, 8, 31))),
+        assignment("r3", "approved", "Binh", "S3", (date(2024, 9, 1), date(2024, 9, 30))),
     )
     return story
 
@@ -173,7 +173,11 @@ async def test_a_parked_subject_makes_only_what_it_touches_incomplete_until_it_i
     await values(ministry, district, **asked)
     await district.catalog_says(returned("S3", "2024-03", T1=(1, 0)), returned("S1", "2024-03", T1=(1, 0), T2=(1, 0)))
     parked = await values(ministry, district, **asked)
-    assert [(item["unit"], item["value"], item["incomplete"]) for item in parked] == [("S1", 100.0, False), ("S2", 100.0, False), ("S3", 0.0, True)]
+    assert [(item["unit"], item["value"], item["incomplete"]) for item in parked] == [
+        ("S1", 100.0, False),
+        ("S2", 100.0, False),
+        ("S3", 0.0, True),
+    ]
     await owner.execute("alter table indicators_view.approval_fact drop constraint broken")
     async with client(app, settings, role=Role.OPERATIONS) as operator:
         (subject,) = (await operator.get("/indicators/v1/parked")).json()["subjects"]
