@@ -67,9 +67,9 @@ class Body(Part):
 
 
 type Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._@-]{1,64}$")]
-type Text = Annotated[str, AfterValidator(clean_text), StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
-type Name = Annotated[str, AfterValidator(clean_text), StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
-type Number = Annotated[str, AfterValidator(clean_text), StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+type Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True), AfterValidator(clean_text)]
+type Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(clean_text)]
+type Number = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True), AfterValidator(clean_text)]
 type Day = Annotated[date, BeforeValidator(_only_a_day)]
 type Month = Annotated[str, StringConstraints(pattern=r"^(19|20)\d{2}-(0[1-9]|1[0-2])$")]
 type Count = Annotated[int, Field(ge=0, le=1_000_000_000, strict=True)]
