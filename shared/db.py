@@ -22,6 +22,7 @@ type Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[async
 type Pool = asyncpg.Pool[asyncpg.Record]
 
 WRITING = {"statement_timeout": "60s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "120s"}
+COMMITTED = "COMMIT"  # what PostgreSQL answers; to a transaction with a failed statement it answers ROLLBACK, and no error
 READING = {"default_transaction_read_only": "on", "statement_timeout": "30s"}
 
 
@@ -178,11 +179,13 @@ class UnitOfWork(Session):
 
     async def complete(self) -> None:
         """Write the events, commit durably, then wake who moves them."""
-        if self._connection is None:
+        if self._connection is None and not self.published:
             return
+        connection = await self.connection()
         if self.published:
-            await outbox.append(self._connection, self.context, self.published)
-        await self._connection.execute("commit")
+            await outbox.append(connection, self.context, self.published)
+        if await connection.execute("commit") != COMMITTED:
+            raise asyncpg.InFailedSQLTransactionError("a statement failed and the command went on: all of it was rolled back")
         await self.release()
         if self.published:
             self._committed()
