@@ -1,6 +1,7 @@
 """Every route of every service: who calls, what is waited for, one transaction, one reply."""
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
 from typing import Annotated, Any
@@ -34,6 +35,7 @@ from shared.waiting import event_tag
 JSON = "application/json"
 MAX_JSON = 1_000_000
 MAX_KEY = 255
+TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")  # W3C Trace Context; anything else stays out of the log
 ATTEMPTS = 3
 READS = frozenset({"GET", "HEAD"})
 
@@ -133,7 +135,8 @@ async def _admit(request: Request, declared: access.Access | None, *, takes_body
     request.scope["tuyen.caller"] = caller
     if takes_body:
         await _take_body(request)
-    return Context(caller, now(), traceparent=request.headers.get("traceparent"), if_match=request.headers.get("if-match"))
+    trace = request.headers.get("traceparent", "")
+    return Context(caller, now(), traceparent=trace if TRACE.fullmatch(trace) else None, if_match=request.headers.get("if-match"))
 
 
 async def _take_body(request: Request) -> None:
@@ -165,7 +168,7 @@ async def _read(request: Request, context: Context, inner: Handler) -> Response:
 def _finish_read(request: Request, answer: Response, made: list[str]) -> Response:
     """Fields, ETag and 304; the Event-Id of a reaction that was waited for."""
     wanted = request.query_params.get("fields") if b"fields=" in request.scope["query_string"] else None
-    if wanted:
+    if wanted and answer.media_type == JSON:
         answer.body = _select(bytes(answer.body), frozenset(wanted.split(",")))
         answer.headers["Content-Length"] = str(len(answer.body))
         del answer.headers["ETag"]
@@ -176,7 +179,7 @@ def _finish_read(request: Request, answer: Response, made: list[str]) -> Respons
     if "etag" not in answer.headers:
         answer.headers["ETag"] = f'"{hashlib.blake2b(answer.body, digest_size=12).hexdigest()}"'
     known = request.headers.get("if-none-match")
-    if known is not None and (known.strip() == "*" or answer.headers["etag"] in {tag.strip() for tag in known.split(",")}):
+    if known is not None and {"*", answer.headers["etag"]} & {tag.strip().removeprefix("W/") for tag in known.split(",")}:
         return Response(status_code=problems.NOT_MODIFIED, headers={"ETag": answer.headers["etag"]})
     return answer
 
@@ -187,7 +190,7 @@ def _select(body: bytes, names: frozenset[str]) -> bytes:
     if isinstance(document, dict) and "items" in document:
         document["items"] = [{k: v for k, v in item.items() if k in names} for item in document["items"]]
         return orjson.dumps(document)
-    return orjson.dumps({k: v for k, v in document.items() if k in names})
+    return orjson.dumps({k: v for k, v in document.items() if k in names}) if isinstance(document, dict) else body
 
 
 async def _wait(request: Request, session: Session) -> list[str]:
@@ -228,7 +231,7 @@ async def _write(request: Request, context: Context, inner: Handler, status: int
 async def _attempt(request: Request, uow: UnitOfWork, inner: Handler, key: str | None, status: int) -> Response:
     if key is not None:
         body = await request.body()
-        kept = await idempotency.claim(uow, key, idempotency.request_hash(request.method, str(request.url.path), body))
+        kept = await idempotency.claim(uow, key, idempotency.request_hash(request.method, f"{request.url.path}?{request.url.query}", body))
         if kept is not None:
             return Response(kept.body, kept.status, {**kept.headers, "Idempotent-Replayed": "true"})
     answer = await inner(request)
