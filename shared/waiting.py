@@ -10,6 +10,7 @@ from shared.db import Session
 from shared.errors import ProjectionBehind, SubjectParked, WaitForMalformed
 from shared.eventlog import LogReader
 from shared.reaction import Reactor
+from shared.settings import SERVICES
 
 PATIENCE = 5.0
 FOREIGN_PATIENCE = 1.0
@@ -107,6 +108,8 @@ async def _moved(progress: Progress, position: int) -> bool:
 
 def _parsed(part: str) -> tuple[str, UUID]:
     producer, _, event_id = part.strip().partition(":")
+    if producer not in SERVICES:
+        raise WaitForMalformed
     try:
         return producer, UUID(event_id)
     except ValueError as error:
