@@ -1,10 +1,13 @@
 """Third and fourth part: what facilities are approved for, and a year of what they report."""
 
+from collections.abc import Sequence
+
 from deploy.demo.calendar import MONTHS
 from deploy.demo.callers import department, staff_of
 from deploy.demo.choice import id_of, number_of
+from deploy.demo.people import Person
 from deploy.demo.sample import Body, Facility
-from deploy.demo.techniques_of import RECEIVER, TECHNIQUE, approved_at, return_of
+from deploy.demo.techniques_of import RECEIVER, TECHNIQUE, approved_at, performable_at, return_of
 from deploy.demo.world import World
 
 DECIDED_ON = "2020-01-15"
@@ -29,9 +32,10 @@ async def grant_approvals(world: World) -> None:
     await world.each("demo.approvals.bar", approved, grant)
 
 
-async def hand_in_returns(world: World) -> None:
+async def hand_in_returns(world: World, people: Sequence[Person]) -> None:
     """Twelve months of Mường Tè and Kon Rẫy; elsewhere the last quarter of hospitals and centres, the last month of stations."""
     world.narration.heading("demo.returns")
+    performable = performable_at(world.sample, people)
     returns = [
         (facility, month)
         for facility in world.sample.facilities
@@ -41,15 +45,16 @@ async def hand_in_returns(world: World) -> None:
     ]
 
     async def hand_in(task: tuple[Facility, int]) -> None:
-        await hand_in_return(world, *task)
+        facility, month = task
+        await hand_in_return(world, facility, month, performable[facility.code])
 
     await world.each("demo.returns.bar", returns, hand_in)
 
 
-async def hand_in_return(world: World, facility: Facility, month: int) -> str:
-    """One month's return; the Event-Id of its acceptance."""
+async def hand_in_return(world: World, facility: Facility, month: int, codes: Sequence[str]) -> str:
+    """One month's return of what the facility can do; the Event-Id of its acceptance."""
     name = world.year.name(month)
-    body = return_of(approved_at(world.sample, facility), facility.code, name)
+    body = return_of(codes, facility.code, name)
     if facility.code == RECEIVER and month >= FIRST_CASES:
         body["items"].append(_transferred())
     answer = await world.client.put(staff_of(facility), f"/catalog/v1/facilities/{facility.code}/returns/{name}", body)

@@ -14,6 +14,7 @@ import orjson
 from deploy.demo.choice import id_of
 from shared.actor import Role
 from shared.auth import LocalIssuer
+from shared.i18n import Language
 from shared.settings import SERVICES, Settings
 
 CONCURRENCY = 12
@@ -66,9 +67,9 @@ class Client:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self._http.aclose()
 
-    async def get(self, who: Caller, path: str, *, wait_for: str | None = None) -> Answer:
+    async def get(self, who: Caller, path: str, *, wait_for: str | None = None, language: Language = "vi") -> Answer:
         """Read; with an Event-Id, as of that event or later."""
-        return await self._call("GET", who, path, None, {"Wait-For": wait_for} if wait_for else {})
+        return await self._call("GET", who, path, None, {"Accept-Language": language} | ({"Wait-For": wait_for} if wait_for else {}))
 
     async def put(self, who: Caller, path: str, body: Body) -> Answer:
         """Create, or find it there already."""

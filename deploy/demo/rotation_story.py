@@ -94,7 +94,7 @@ def _last(people: Sequence[Person], sender: Facility, qualification: str) -> Per
 async def _end_one(world: World, journey: Journey) -> None:
     """The receiver ends an assignment on its last day and appraises it."""
     body = {"on": TO, "reason": world.narration.text("demo.rotation.end"), "appraisal": world.narration.text("demo.rotation.appraisal")}
-    await world.client.step(department(PROVINCE), journey.path, "end", body, way=WAY)
+    await world.client.step(staff_of(world.sample.facility[journey.to_facility]), journey.path, "end", body, way=WAY)
 
 
 async def _tell_fulfilment(world: World, as_of: str) -> None:

@@ -40,9 +40,8 @@ def free_port(wanted: int) -> int:
 def serving(data_dir: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """A server that is ready; at the end of the block it is told to stop and waited for."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    log = data_dir / LOG
     arguments = ["serve", "--host", HOST, "--port", str(port), "--data-dir", str(data_dir)]
-    with log.open("wb") as output:
+    with (data_dir / LOG).open("wb") as output:
         # a session of its own: Ctrl-C reaches the demo alone, which stops the server when it is done with it
         process = subprocess.Popen(
             [sys.executable, "-c", COMMAND, *arguments],
@@ -52,7 +51,7 @@ def serving(data_dir: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
             start_new_session=True,
         )
     try:
-        _await_ready(process, port, log)
+        _await_ready(process, port, data_dir)
         yield process
     finally:
         _stop(process)
@@ -72,7 +71,7 @@ def ended_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _await_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _await_ready(process: subprocess.Popen[bytes], port: int, data_dir: Path) -> None:
     until = time.monotonic() + READY_SECONDS
     with httpx.Client(base_url=f"http://{HOST}:{port}", timeout=5.0, trust_env=False) as client:
         while time.monotonic() < until and process.poll() is None:
@@ -82,7 +81,7 @@ def _await_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None
             except httpx.TransportError:
                 pass
             time.sleep(0.1)
-    raise ServerFailedError(_end_of(log))
+    raise ServerFailedError(end_of_log(data_dir))
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -98,7 +97,8 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         signal.signal(signal.SIGINT, before)
 
 
-def _end_of(log: Path) -> str:
-    with log.open("rb") as file:
+def end_of_log(data_dir: Path) -> str:
+    """What the server said last."""
+    with (data_dir / LOG).open("rb") as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - 4000))
         return file.read().decode(errors="replace")

@@ -12,7 +12,7 @@ from deploy.demo.narration import Narration
 from deploy.demo.places import record_places
 from deploy.demo.progress_table import show_progress
 from deploy.demo.rotation_story import rotate
-from deploy.demo.sample import MUONG_TE, Sample
+from deploy.demo.sample import Sample
 from deploy.demo.staffing import record_people
 from deploy.demo.transfer_story import SENDER, TransferStory
 from deploy.demo.world import World
@@ -32,7 +32,7 @@ async def live(url: str, settings: Settings, narration: Narration) -> None:
         world = World(sample, client, narration, await _settle_year(world))
         people = await record_people(world)
         await grant_approvals(world)
-        await hand_in_returns(world)
+        await hand_in_returns(world, people)
         await TransferStory(world, people).tell()
         await rotate(world, people)
         await show_progress(world)
@@ -46,5 +46,5 @@ async def _settle_year(world: World) -> StoryYear:
     year = StoryYear(min(date.fromisoformat(record["valid_from"]) for record in known)) if known else world.year
     body = {"equipment": ["ecg-machine", "defibrillator"], "rooms": ["training-room"], "drugs": []}
     await world.client.put(who, f"{RESOURCES}/{year.first}", body)
-    world.narration.say("demo.year", first=year.name(0), last=year.name(11), district=MUONG_TE)
+    world.narration.say("demo.year", first=year.name(0), last=year.name(11))
     return year

@@ -1,8 +1,10 @@
 """Which techniques each facility is approved for, and what it reports of them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from deploy.demo.choice import number_of, part_of
+from deploy.demo.people import Person
 from deploy.demo.sample import Body, Facility, Sample
 
 TECHNIQUE = "2.85"  # ordinary electrocardiogram: what the story transfers
@@ -25,8 +27,21 @@ def approved_at(sample: Sample, facility: Facility) -> list[str]:
     return commune + part_of(sample.codes_of("district"), percent, "approved", facility.code)
 
 
+def performable_at(sample: Sample, people: Sequence[Person]) -> Mapping[str, Sequence[str]]:
+    """By facility: what it is approved for and somebody who works there may perform."""
+    titles: dict[str, set[str]] = defaultdict(set)
+    for person in people:
+        for post in person.posts:
+            titles[post.facility].add(person.title)
+    scopes = {technique.code: technique.scopes for technique in sample.techniques}
+    return {
+        facility.code: [code for code in approved_at(sample, facility) if not scopes[code].isdisjoint(titles[facility.code])]
+        for facility in sample.facilities
+    }
+
+
 def return_of(codes: Sequence[str], facility: str, month: str) -> Body:
-    """A month's return: most of the approved techniques, with some cases each, none of them by rotated people."""
+    """A month's return: most of these techniques, with some cases each, none of them by rotated people."""
     items = []
     for code in part_of(codes, DONE_IN_A_MONTH, "done", facility, month):
         cases = 1 + number_of("cases", facility, month, code, below=MOST_CASES)

@@ -11,7 +11,7 @@ from deploy.demo.client import Answer
 from deploy.demo.people import Person
 from deploy.demo.sample import MUONG_TE, Body
 from deploy.demo.staffing import is_trainee
-from deploy.demo.techniques_of import RECEIVER, TECHNIQUE
+from deploy.demo.techniques_of import RECEIVER, TECHNIQUE, performable_at
 from deploy.demo.world import World
 
 SENDER = f"TTYT.{MUONG_TE}"
@@ -33,6 +33,7 @@ class TransferStory:
 
     def __init__(self, world: World, people: Sequence[Person]) -> None:
         self.world, self.client, self.say, self.day = world, world.client, world.narration.say, world.year.day
+        self.performable = performable_at(world.sample, people)[RECEIVER]
         self.trainee = next(person for person in people if is_trainee(person))
         self.trainer = next(p for p in people if p.home.code == SENDER and p.qualification == "general_doctor")
         self.plan = f"/transfer/v1/plans/KH-{SENDER}-{self.day(1, 1).year}"
@@ -101,8 +102,12 @@ class TransferStory:
         failing = [check for check in found["checks"] if check["result"] == "fail"]
         key = "demo.transfer.eligible" if found["eligible"] else "demo.transfer.ineligible"
         self.say(key, as_of=as_of, passed=len(found["checks"]) - len(failing), of=len(found["checks"]))
+        if failing:
+            english = (await self.client.get(DEPARTMENT, f"{self.path}/eligibility?as_of={as_of}", language="en")).body
+            reasons = {check["code"]: check["reason"] for check in english["checks"]}
         for check in failing:
-            self.say("demo.transfer.failing", code=check["code"], clause=check["clause"], reason=check["reason"])
+            told = {key: check[key] for key in ("code", "clause", "reason")}
+            self.say("demo.transfer.failing", **told, in_english=reasons[check["code"]])
 
     async def _teach(self) -> None:
         approval = {"decision_no": "mẫu 50/QĐ-SYT", "decided_on": str(self.day(2, 15))}
@@ -136,7 +141,7 @@ class TransferStory:
         decision = {"decision_no": "mẫu 88/QĐ-SYT", "decided_on": day, "effective_on": day}
         approved = await self.client.step(DEPARTMENT, path, "approve", decision, way=SUPPLEMENT_WAY)
         await self._tell_coverage("demo.transfer.listed", day, approved.event_id)
-        first, *_ = [await hand_in_return(self.world, self.trainee.home, month) for month in range(FIRST_CASES, MONTHS)]
+        first, *_ = [await hand_in_return(self.world, self.trainee.home, month, self.performable) for month in range(FIRST_CASES, MONTHS)]
         await self._tell_coverage("demo.transfer.first_cases", str(self.world.year.last_day(FIRST_CASES)), first)
         await self._tell_state()
 
