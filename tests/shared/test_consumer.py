@@ -1,0 +1,314 @@
+"""A follower: applied once, parked by subject, replayed, stopped by another history; a projection equals its plain recomputation."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared.actor import Role
+from shared.consumer import Consumer, Diverged
+from shared.contracts.envelope import Event
+from shared.db import Connection, Database
+from shared.eventlog import LogReader, verify_log
+from shared.ids import new_id
+from shared.projection import fingerprint
+from shared.rebuild import rebuild
+from shared.settings import Settings
+from tests.conftest import TestServer
+from tests.shared.conftest import Served
+from tests.shared.probe.service import DAY, WATCHER, ThingRecorded
+from tests.world import Producer, running
+
+UNLUCKY = 666_666
+MEND = "alter table indicators_view.total drop constraint unlucky"
+
+
+class ThingRecordedAnew(Event, wire="vn.tuyen.catalog.thing-recorded.v2"):
+    """A version that the probe's projection does not know."""
+
+    amount: int
+    colour: str
+
+
+class OtherThing(Event, wire="vn.tuyen.catalog.other-thing.v1"):
+    """A type that the probe's projection has never heard of."""
+
+
+@asynccontextmanager
+async def following(settings_: Settings) -> AsyncIterator[Consumer]:
+    db = await Database.open(settings_.service_dsn("indicators") or "", "indicators", size=2)
+    reader = await LogReader.open("catalog", settings_.reader_dsn("catalog") or "")
+    try:
+        yield Consumer("indicators", reader, db, WATCHER.projections)
+    finally:
+        await reader.close()
+        await db.close()
+
+
+async def sums(admin: Connection) -> dict[str, int]:
+    return {row["province"]: row["amount"] for row in await admin.fetch("select * from indicators_view.province_total")}
+
+
+async def parked(admin: Connection) -> dict[str, list[int]]:
+    rows = await admin.fetch("""
+        select subject, array_agg(e.position order by e.position) as positions
+        from indicators_view.parked p join indicators_view.parked_event e using (producer, subject) group by subject
+    """)
+    return {row["subject"]: row["positions"] for row in rows}
+
+
+def thing(subject: str, amount: int) -> tuple[Event, str, object]:
+    return ThingRecorded(amount=amount), subject, DAY
+
+
+async def test_what_breaks_a_projection_parks_its_subject_alone_and_is_right_after_replay(
+    probe_settings: Settings, admin: Connection
+) -> None:
+    producer = Producer("catalog", probe_settings)
+    await producer.say(
+        *(thing(f"good{n}", 1) for n in range(20)), thing("bad", UNLUCKY), thing("bad", 5), *(thing(f"good{n}", 2) for n in range(20))
+    )  # type: ignore[arg-type]
+    async with following(probe_settings) as consumer:
+        assert await consumer.catch_up() == 42
+        assert await sums(admin) == {"12": 40}
+        assert await parked(admin) == {"bad": [21, 22]}
+        await producer.say(thing("bad", 7), thing("good0", 3))  # type: ignore[arg-type]
+        await consumer.catch_up()
+        assert await sums(admin) == {"12": 41}
+        assert await parked(admin) == {"bad": [21, 22, 43]}, "its later events queue behind it"
+        assert await admin.fetchval("select reason from indicators_view.parked") is not None
+        assert not await consumer.replay("bad"), "nothing was mended"
+        assert await parked(admin) == {"bad": [21, 22, 43]}
+        await admin.execute(MEND)
+        assert await consumer.replay("bad")
+        assert await parked(admin) == {}
+        assert await sums(admin) == {"12": 48}
+        assert not await consumer.replay("bad"), "there is nothing left to replay"
+
+
+async def test_an_unknown_version_parks_and_an_unknown_type_passes_over(probe_settings: Settings, admin: Connection) -> None:
+    producer = Producer("catalog", probe_settings)
+    await producer.say(
+        thing("old", 1),  # type: ignore[arg-type]
+        (ThingRecordedAnew(amount=2, colour="red"), "new", DAY),
+        (OtherThing(), "other", DAY),
+        thing("new", 3),  # type: ignore[arg-type]
+        thing("other", 4),  # type: ignore[arg-type]
+    )
+    async with following(probe_settings) as consumer:
+        await consumer.catch_up()
+        assert await sums(admin) == {"12": 5}
+        assert await parked(admin) == {"new": [2, 4]}
+        assert await admin.fetchval("select reason from indicators_view.parked") == f"unknown version: {ThingRecordedAnew.type}"
+        assert not await consumer.replay("new")
+        assert await parked(admin) == {"new": [2, 4]}
+
+
+async def test_replays_beside_new_events_lose_nothing(probe_settings: Settings, admin: Connection) -> None:
+    producer = Producer("catalog", probe_settings)
+    await producer.say(thing("bad", UNLUCKY), thing("good", 1))  # type: ignore[arg-type]
+    async with following(probe_settings) as first, following(probe_settings) as second:
+        await first.catch_up()
+        await admin.execute(MEND)
+        first.start()
+        second.start()
+
+        async def produce() -> None:
+            for amount in range(1, 40):
+                await producer.say(thing("bad", amount), thing("good", amount))  # type: ignore[arg-type]
+
+        async def park() -> None:
+            for _ in range(10):
+                await admin.execute(
+                    """insert into indicators_view.parked select 'catalog', 'bad', position, 'by hand', null, '12'
+                    from indicators_view.cursor where producer = 'catalog' on conflict do nothing"""
+                )
+                await asyncio.sleep(0.03)
+
+        async def replay(consumer: Consumer) -> None:
+            for _ in range(30):
+                await consumer.replay("bad")
+                await asyncio.sleep(0.01)
+
+        await asyncio.gather(produce(), park(), replay(first), replay(second))
+        await first.stop()
+        await second.stop()
+        await first.catch_up()
+        await first.replay("bad")
+        assert await sums(admin) == {"12": 39 + 39}
+        assert await admin.fetchval("select count(*) from indicators_view.total") == 80
+
+
+async def test_an_operator_sees_what_is_parked_and_replays_it_over_http(watcher: Served) -> None:
+    producer = Producer("catalog", watcher.settings)
+    event = await producer.say(thing("bad", UNLUCKY))  # type: ignore[arg-type]
+    path = "/indicators/v1/parked/subjects/catalog/bad:replay"
+    async with watcher.client(Role.OPERATIONS) as operator, watcher.client() as reader:
+        waited = await reader.get("/indicators/v1/sums/12", headers={"Wait-For": f"catalog:{event}"})
+        assert (waited.status_code, waited.json()["code"]) == (409, "subject-parked")
+        listed = (await operator.get("/indicators/v1/parked")).json()["subjects"]
+        assert [(each["subject"], each["position"], each["events"]) for each in listed] == [("bad", 1, 1)]
+        assert (await operator.post(path, headers={"Idempotency-Key": "1"})).json() == {"applied": False}
+        await watcher.admin.execute(MEND)
+        assert (await operator.post(path, headers={"Idempotency-Key": "2"})).json() == {"applied": True}
+        assert (await operator.post(path, headers={"Idempotency-Key": "3"})).status_code == 404
+        assert (await operator.get("/indicators/v1/parked")).json()["subjects"] == []
+        assert (await reader.get("/indicators/v1/sums/12", headers={"Wait-For": f"catalog:{event}"})).json()["amount"] == UNLUCKY
+        assert (await reader.post(path, headers={"Idempotency-Key": "4"})).status_code == 403
+
+
+OTHER_HISTORIES = {
+    "another epoch": "update event_log set epoch = gen_random_uuid() where position = 3",
+    "another hash": r"update event_log set hash = '\x00' where position = 3",
+    "an older backup": "delete from event_log where position = 3",
+}
+
+
+@pytest.mark.parametrize("change", OTHER_HISTORIES.values(), ids=OTHER_HISTORIES)
+async def test_another_history_stops_the_follower_loudly_with_or_without_new_events(
+    probe_settings: Settings, admin: Connection, change: str
+) -> None:
+    producer = Producer("catalog", probe_settings)
+    for amount in range(3):
+        await producer.say(thing("a", amount))  # type: ignore[arg-type]
+    async with running(WATCHER, probe_settings) as app:
+        async with asyncio.timeout(5):
+            while await admin.fetchval("select position from indicators_view.cursor") < 3:  # noqa: ASYNC110 - another session writes it
+                await asyncio.sleep(0.01)
+        await admin.execute(change)
+        runtime = app.state.runtime
+        async with asyncio.timeout(5):
+            while await runtime.faults() == []:  # noqa: ASYNC110 - found by its next look
+                await asyncio.sleep(0.05)
+        assert await runtime.faults() == ["consumer of catalog"]
+    async with following(probe_settings) as consumer:
+        with pytest.raises(Diverged):
+            await consumer.step()
+    if "delete" not in change:
+        await producer.say(thing("a", 9))  # type: ignore[arg-type]
+        async with following(probe_settings) as consumer:
+            with pytest.raises(Diverged):
+                await consumer.step()
+        assert await sums(admin) == {"12": 2}
+
+
+CHANGES = {
+    "its data": ("update event_log set data = '{\"amount\": 7}' where position = 2", "position 2 was changed"),
+    "a space in its data": ("update event_log set data = '{ \"amount\":1}' where position = 2", "position 2 was changed"),
+    "who did it": ("update event_log set actor = 'somebody' where position = 2", "position 2 was changed"),
+    "when": ("update event_log set recorded_at = recorded_at + interval '1 microsecond' where position = 3", "position 3 was changed"),
+    "the day it holds from": ("update event_log set effective_on = effective_on + 1 where position = 1", "position 1 was changed"),
+    "what caused it": ("update event_log set causation_id = gen_random_uuid() where position = 1", "position 1 was changed"),
+    "its place": ("update event_log set position = 9 where position = 2", "position 2 is missing"),
+    "a row in the middle": ("delete from event_log where position = 2", "position 2 is missing"),
+    "the last row": ("delete from event_log where position = 4", "the head says position 4, the log ends at 3"),
+    "the head's hash": (r"update log_head set hash = '\x00'", "the head says position 4, the log ends at 4"),
+    "the head's position": ("update log_head set position = 5", "the head says position 5, the log ends at 4"),
+    "a row at the end": (
+        """insert into event_log select 5, 5, gen_random_uuid(), type, subject, 9, effective_on, recorded_at, actor, correlation_id,
+        causation_id, traceparent, province, epoch, data, hash from event_log where position = 4""",
+        "position 5 was changed",
+    ),
+}
+
+
+async def test_whatever_is_changed_in_a_log_is_found(probe_settings: Settings, admin: Connection) -> None:
+    producer = Producer("catalog", probe_settings)
+    for amount in range(4):
+        await producer.say(thing("a", amount))  # type: ignore[arg-type]
+    for name, (change, fault) in CHANGES.items():
+        before = admin.transaction()
+        await before.start()
+        await admin.execute(change)
+        assert (await verify_log_inside(admin)).fault == fault, name
+        await before.rollback()
+    verdict = await verify_log(admin)
+    assert (verdict.fault, verdict.checked) == (None, 4)
+
+
+async def verify_log_inside(admin: Connection):
+    """verify_log reads in a transaction of its own: here that is a savepoint of the one that changed something."""
+
+    class Inside:
+        def __getattr__(self, name: str):
+            return getattr(admin, name)
+
+        def transaction(self, **_: object):
+            return admin.transaction()
+
+    return await verify_log(Inside())  # type: ignore[arg-type]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[list[list[tuple[str, int, int]]], list[int], list[int]]:
+    """Transactions of (thing, amount, day), sizes of the sequencer's batches, sizes of the follower's slices."""
+    event = st.tuples(st.sampled_from(["12-a", "12-b", "14-a", "14-b", "17-a"]), st.integers(0, 999), st.integers(0, 40))
+    transactions = draw(st.lists(st.lists(event, min_size=1, max_size=5), min_size=1, max_size=15))
+    return (
+        transactions,
+        draw(st.lists(st.integers(1, 7), min_size=1, max_size=5)),
+        draw(st.lists(st.integers(1, 9), min_size=1, max_size=5)),
+    )
+
+
+@given(history=histories(), again=st.integers(0, 10))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_any_history_in_any_slices_with_any_repetition_sums_to_the_plain_sum(
+    server: TestServer, probe_template: str, history: object, again: int
+) -> None:
+    asyncio.run(_compare(server, probe_template, history, again))  # type: ignore[arg-type]
+
+
+async def _compare(
+    server: TestServer, template: str, history: tuple[list[list[tuple[str, int, int]]], list[int], list[int]], again: int
+) -> None:
+    import asyncpg
+
+    transactions, batches, slices = history
+    database = await server.clone(template)
+    settings_ = server.settings(database)
+    admin = await asyncpg.connect(server.postgres.dsn("postgres", database), server_settings={"search_path": "catalog, public"})
+    try:
+        latest: dict[str, int] = {}
+        versions: dict[str, int] = {}
+        rows = []
+        for transaction in transactions:
+            correlation = new_id()
+            for subject, amount, day in transaction:
+                latest[subject], versions[subject] = amount, versions.get(subject, 0) + 1
+                rows.append(
+                    (new_id(), subject, versions[subject], DAY + timedelta(day), correlation, subject[:2], f'{{"amount":{amount}}}')
+                )
+            await admin.executemany(
+                """insert into outbox (id, type, subject, subject_version, effective_on, recorded_at, actor, correlation_id, province, data)
+                values ($1, 'vn.tuyen.catalog.thing-recorded.v1', $2, $3, $4, now(), 'test', $5, $6, $7::text::json)""",
+                rows,
+            )
+            rows = []
+        turn = 0
+        while await admin.fetchval("select move_outbox($1, 'tuyen_catalog_log')", batches[turn % len(batches)]):
+            turn += 1
+        expected: dict[str, int] = {}
+        for subject, amount in latest.items():
+            expected[subject[:2]] = expected.get(subject[:2], 0) + amount
+        async with following(settings_) as consumer:
+            turn = 0
+            while await consumer.step(slices[turn % len(slices)]) is not None:
+                turn += 1
+            assert await sums(admin) == expected
+            repeated = await consumer._reader.read(again)
+            if repeated is not None:
+                await admin.execute("delete from indicators_view.parked")
+                async with consumer._db.transaction(consumer._context()) as uow:
+                    await consumer._move(uow, repeated)
+            assert await sums(admin) == expected, "a slice that comes again changes nothing"
+        live = await fingerprint(admin, "indicators_view")
+        await rebuild(WATCHER, settings_)
+        assert await fingerprint(admin, "indicators_view") == live
+    finally:
+        await admin.close()
+        await server.drop(database)
