@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.indicators.projections import staff
+from services.indicators.projections import series, staff
 from shared.contracts.catalog import (
     ApprovalGranted,
     ApprovalResumed,
@@ -125,35 +125,27 @@ KEYS_OF_RETURNS = statement("""
 KEYS_OF_TECHNIQUES = statement("select distinct facility, technique from approval_technique where technique = any(:techniques::text[])")
 KEYS_OF_FACILITIES = statement("select distinct facility, technique from approval_technique where facility = any(:facilities::text[])")
 ALL_KEYS = statement("select distinct facility, technique from approval_technique")
-ALL_LISTS = statement("select coalesce(array_agg(distinct list), '{}') from level_list_fact")
-FACILITIES_OF_LISTS = statement("""
-    select coalesce(array_agg(distinct facility), '{}') from (
-        select facility from coverage_series where list = any(:lists::text[])
-        union
-        select c.facility from capability c join list_member m using (technique) where m.list = any(:lists::text[])
-    ) f
-""")
 FORGET_CAPABILITY = statement("""
     delete from capability c using unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
     where c.facility = k.facility and c.technique = k.technique
 """)
 REFRESH_CAPABILITY = sql_file(HERE / "refresh_capability.sql")
-FORGET_SERIES = statement("delete from coverage_series where facility = any(:facilities::text[]) and list = any(:lists::text[])")
-REFRESH_SERIES = sql_file(HERE / "refresh_series.sql")
 
 type Keys = set[tuple[str, str]]
 
 
 async def apply(session: Session, slice_: Slice) -> None:
-    """Record the facts of a slice; refresh the capabilities of exactly the keys touched, then the counters of their facilities."""
+    """Record the facts of a slice; refresh the capabilities of exactly the keys touched, then the counters that these change."""
     keys, lists = await _touched(session, slice_)
     if keys:
         facilities, techniques = (list(column) for column in zip(*sorted(keys), strict=True))
+        await series.count_keys(session, facilities, techniques, lists=lists, sign=-1)
         await session.run(FORGET_CAPABILITY, facilities=facilities, techniques=techniques)
         await session.run(REFRESH_CAPABILITY, facilities=facilities, techniques=techniques)
-        await _refresh_series(session, sorted({*facilities}), await session.value(ALL_LISTS))
+        await series.count_keys(session, facilities, techniques, lists=lists, sign=1)
+        await series.refresh_facilities(session, sorted({*facilities}))
     if lists:
-        await _refresh_series(session, await session.value(FACILITIES_OF_LISTS, lists=lists), lists)
+        await series.recount_lists(session, lists)
 
 
 async def _touched(session: Session, slice_: Slice) -> tuple[Keys, list[str]]:
@@ -188,11 +180,6 @@ async def _touched(session: Session, slice_: Slice) -> tuple[Keys, list[str]]:
 
 async def _keys(session: Session, query: Statement, **params: object) -> Keys:
     return {(row["facility"], row["technique"]) for row in await session.all(query, **params)}
-
-
-async def _refresh_series(session: Session, facilities: list[str], lists: list[str]) -> None:
-    await session.run(FORGET_SERIES, facilities=facilities, lists=lists)
-    await session.run(REFRESH_SERIES, facilities=facilities, lists=lists)
 
 
 COVERAGE = Projection(

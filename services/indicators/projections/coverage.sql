@@ -142,6 +142,18 @@ create table capability (
     primary key (facility, technique)
 );
 create index capability_technique on capability (technique);
+create table coverage_step (
+    facility text not null,
+    list text not null,
+    day date not null,
+    listed integer not null,
+    able integer not null,
+    performing integer not null,
+    lapsed integer not null,
+    rotated_only integer not null,
+    primary key (facility, list, day)
+);
+create index coverage_step_list on coverage_step (list);
 create table coverage_series (
     facility text not null,
     list text not null,
@@ -154,4 +166,5 @@ create table coverage_series (
     rotated_only integer not null,
     primary key (facility, list, since)
 );
+create index coverage_series_list on coverage_series (list);
 create index facility_state_in_order on facility_state (facility collate "C");
