@@ -125,7 +125,12 @@ async def test_an_expiring_licence_is_a_future_change_already_known(ministry: ht
 
 async def test_a_certificate_extends_the_scope_to_its_technique(ministry: httpx.AsyncClient, station: Story) -> None:
     await station.rotation_says(certificate("c", "An", ["T2"], issued=date(2024, 2, 1), expires=date(2024, 12, 31)))
-    assert [(await coverage(ministry, station, as_of=day))["able"] for day in ("2024-01-31", "2024-02-01", "2025-01-01")] == [1, 2, 1]
+    assert [(await coverage(ministry, station, as_of=day))["able"] for day in ("2024-01-31", "2024-02-01", "2024-12-31", "2025-01-01")] == [
+        1,
+        2,
+        2,
+        1,
+    ]
 
 
 async def test_techniques_above_the_level_never_count(ministry: httpx.AsyncClient, station: Story) -> None:
