@@ -40,6 +40,7 @@ from tests.world import Producer, client
 START = date(2020, 1, 1)
 CENTRE, STATION, HOSPITAL = "TTYT.107", "TYT.3433", "BVDK.12"
 ECG = "2.85"
+LISTED = UUID(int=5)
 TRAINER, TRAINEE, SECOND = UUID(int=11), UUID(int=21), UUID(int=22)
 type Said = tuple[Event, str, date]
 
@@ -149,7 +150,7 @@ DISTRICT = (
     facility("TYT.3434", FacilityKind.COMMUNE_STATION, "commune", "3434", parent=CENTRE),
     technique(ECG, observed_cases=1, assisted_cases=1, supervised_cases=2, equipment=["ecg"]),
     level_list("commune", ECG),
-    approval(CENTRE, ECG),
+    approval(CENTRE, ECG, id_=LISTED),
     resources(CENTRE, "ecg"),
     resources(STATION, "ecg"),
 )

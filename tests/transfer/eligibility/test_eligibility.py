@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 
 from services.transfer.eligibility.schemas import Check, EligibilityAnswer
-from shared.contracts.catalog import ApprovalRevoked, ApprovalStatus, Approver
+from shared.contracts.catalog import ApprovalResumed, ApprovalRevoked, ApprovalStatus, ApprovalSuspended, Approver
 from shared.contracts.rotation import PostEnded
 from tests.transfer.story import (
     CENTRE,
     DISTRICT,
     ECG,
+    LISTED,
     PEOPLE,
     STATION,
     TRAINEE,
@@ -78,15 +79,22 @@ async def test_a_certificate_extends_the_scope_of_a_nurse_to_one_technique(plann
     assert await failing(planned, "2022-10-01") == {"trainee.scope"}
 
 
-async def test_an_approval_revoked_or_granted_later_counts_only_on_its_days(planned: Story):
-    granted, subject, _ = approval(CENTRE, ECG)
-    await planned.say_catalog(
-        approval(CENTRE, "X", day=date(2022, 1, 1)),
-        (granted, subject, date(2020, 1, 1)),
-    )
-    revoked = ApprovalRevoked(**granted.model_dump() | {"status": ApprovalStatus.REVOKED, "technique_codes": [ECG]})
-    await planned.say_catalog((revoked, subject, date(2022, 9, 10)))
-    assert await failing(planned, "2022-09-15") == set(), "another approval still lists it"
+async def test_an_approval_counts_only_on_the_days_on_which_it_is_in_force(planned: Story):
+    granted, subject, _ = approval(CENTRE, ECG, id_=LISTED)
+    states = ((ApprovalSuspended, "suspended", 10), (ApprovalResumed, "in_force", 15), (ApprovalRevoked, "revoked", 20))
+    for kind, status, day in states:
+        said = kind(**granted.model_dump() | {"status": ApprovalStatus(status)})
+        await planned.say_catalog((said, subject, date(2022, 9, day)))
+    expected = {
+        9: set(),
+        10: {"sender.technique_approved"},
+        14: {"sender.technique_approved"},
+        15: set(),
+        20: {"sender.technique_approved"},
+    }
+    assert {day: await failing(planned, f"2022-09-{day:02}") for day in expected} == expected
+    await planned.say_catalog(approval(CENTRE, ECG, day=date(2022, 9, 20)))
+    assert await failing(planned, "2022-09-20") == set(), "another approval lists it"
 
 
 async def test_a_technique_off_the_senders_list_fails_there_and_nowhere_else(planned: Story):

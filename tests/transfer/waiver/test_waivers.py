@@ -1,6 +1,9 @@
 """Waivers and policies over HTTP."""
 
 import asyncio
+from uuid import UUID
+
+import asyncpg
 
 from shared.contracts.rotation import CompetencyLevel
 from tests.transfer.story import ECG, SECOND, STATION, TRAINEE, TRAINER, Story, competency, licence, post
@@ -97,9 +100,17 @@ async def test_policies_are_dated_corrected_and_national(told: Story):
     assert (await told.get(told.station, "/policies/x/2022-01-01")).status_code == 404
 
 
-async def test_two_people_at_once_take_the_same_step_once(told: Story):
+async def test_people_who_take_the_same_step_at_once_take_it_once(told: Story):
     await told.plan_it()
     await told.say_rotation(licence(TRAINEE), post(SECOND, STATION, ECG))
     body = {"decision_no": "1", "decided_on": "2022-09-15"}
-    answers = await asyncio.gather(*(told.step(told.department, "approve", body) for _ in range(6)))
-    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409, 409, 409]
+    blocker = await asyncpg.connect(told.settings.service_dsn("transfer"))
+    try:
+        await blocker.execute("begin")
+        await blocker.execute("select from transfer.transfer where id = $1 for update", UUID(told.transfer))
+        asked = [asyncio.create_task(told.step(told.department, "approve", body)) for _ in range(4)]
+        await asyncio.sleep(0.7)
+        await blocker.execute("rollback")
+    finally:
+        await blocker.close()
+    assert sorted([(await one).status_code for one in asked]) == [200, 409, 409, 409]
