@@ -76,7 +76,7 @@ class Reactor:
         self.progress = Progress()
         self._reader = reader
         self._db = db
-        self._reactions = {r.on.type: r for r in reactions if r.producer == reader.producer}
+        self._reactions = [reaction for reaction in reactions if reaction.producer == reader.producer]
         self._settled = settled
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -109,13 +109,16 @@ class Reactor:
         cursor = await self._cursor()
         slice_ = await self._reader.read(cursor.position)
         if slice_ is None:
+            if cursor.position and await self._reader.entry(cursor.position) != cursor:
+                raise Diverged(f"{self.producer} at position {cursor.position}")
             await self.progress.reached(cursor.position)
             return None
         if slice_.before != cursor:
             raise Diverged(f"{self.producer} at position {cursor.position}")
         for index, wire in enumerate(slice_.type):
-            if wire in self._reactions:
-                await self._react(slice_, index)
+            for reaction in self._reactions:
+                if reaction.on.type == wire:
+                    await self._react(reaction, slice_, index)
         async with self._db.transaction(self._context()) as uow:
             last = slice_.last
             await uow.find(
@@ -131,7 +134,8 @@ class Reactor:
             queued = await self._reader.read_positions([parked["position"]]) if parked is not None else None
             if queued is None:
                 return False
-            return await self._attempt(uow, self._reactions[queued.type[0]], queued, 0)
+            reaction = next(each for each in self._reactions if (each.effect, each.on.type) == (effect, queued.type[0]))
+            return await self._attempt(uow, reaction, queued, 0)
 
     def _context(self) -> Context:
         return Context(system_actor(f"reaction:{self.service}"), now())
@@ -141,11 +145,10 @@ class Reactor:
             await uow.run(OPEN_CURSOR, producer=self.producer)
             return Place(*(await uow.one(READ_CURSOR, producer=self.producer)).values())
 
-    async def _react(self, slice_: Slice, index: int) -> None:
+    async def _react(self, reaction: Reaction, slice_: Slice, index: int) -> None:
         """One reaction, one transaction: the claim of (cause, effect) and what it writes, once the projections have seen the cause."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._settled(slice_.position[index]), EFFECT_PATIENCE)
-        reaction = self._reactions[slice_.type[index]]
         async with self._db.transaction(self._context()) as uow:
             claimed = await uow.find(
                 CLAIM,

@@ -7,9 +7,13 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.actor import Role
+from shared.consumer import Diverged
+from shared.contracts.envelope import Event
+from shared.db import UnitOfWork
 from shared.ids import new_id
+from shared.reaction import Cause, Reaction, Reactor
 from tests.shared.conftest import Served
-from tests.shared.probe.service import DAY, PROBE, Asked, ThingRecorded
+from tests.shared.probe.service import DAY, PROBE, Asked, ThingRecorded, answer
 from tests.world import Producer, running
 
 CHECK = "/indicators/v1/sums/12:check"
@@ -122,3 +126,24 @@ async def test_an_event_that_never_comes_is_given_up_after_five_seconds(watcher:
             assert "retry-after" in answer.headers
         others = {"Wait-For": f"indicators:{new_id()}, rotation:{new_id()}"}
         assert (await caller.get("/indicators/v1/sums/12", headers=others)).status_code == 200, "nothing of theirs is shown here"
+
+
+async def test_two_reactions_to_one_event_both_happen_and_another_history_stops_them(both: tuple[Served, Served]) -> None:
+    producer, _ = both
+    third = Producer("transfer", producer.settings)
+    runtime = producer.app.state.runtime
+    await runtime.reactors["transfer"].stop()
+
+    async def double(uow: UnitOfWork, event: Event, cause: Cause) -> None:
+        assert isinstance(event, Asked)
+        await answer(uow, Asked(code=f"{event.code}-twin", amount=event.amount), cause)
+
+    reactions = [*PROBE.reactions, Reaction("double", Asked, "transfer", double)]
+    reactor = Reactor("catalog", runtime.readers["transfer"], runtime.db, reactions, runtime._settled("transfer"))
+    await third.say((Asked(code="12-a", amount=2), "ask", DAY))
+    assert await reactor.step() == 1
+    assert await reactor.step() is None
+    assert [row["code"] for row in await producer.admin.fetch("select code from thing order by code")] == ["12-a", "12-a-twin"]
+    await producer.admin.execute("update transfer.event_log set epoch = gen_random_uuid()")
+    with pytest.raises(Diverged):
+        await reactor.step()
