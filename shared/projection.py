@@ -89,4 +89,15 @@ def _producers(projections: Iterable[Projection]) -> list[str]:
     return sorted({producer for projection in projections for producer in projection.producers})
 
 
-PARKABLE = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.RaiseError)
+# Faults that lie in an event, not in the database: what it holds cannot be computed with, stored, indexed or assigned to one row.
+PARKABLE = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.RaiseError,
+    asyncpg.CardinalityViolationError,
+    asyncpg.ProgramLimitExceededError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+)

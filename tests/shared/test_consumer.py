@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,15 +14,15 @@ from hypothesis import strategies as st
 from shared.actor import Role
 from shared.consumer import Consumer, Diverged
 from shared.contracts.envelope import Event
-from shared.db import Connection, Database
-from shared.eventlog import LogReader, verify_log
+from shared.db import Connection, Database, Session
+from shared.eventlog import LogReader, Slice, verify_log
 from shared.ids import new_id
-from shared.projection import fingerprint
+from shared.projection import Projection, fingerprint
 from shared.rebuild import rebuild
 from shared.settings import Settings
 from tests.conftest import TestServer
 from tests.shared.conftest import Served
-from tests.shared.probe.service import DAY, WATCHER, ThingRecorded
+from tests.shared.probe.service import DAY, PROJECTION, WATCHER, ThingRecorded
 from tests.world import Producer, running
 
 UNLUCKY = 666_666
@@ -39,11 +41,11 @@ class OtherThing(Event, wire="vn.tuyen.catalog.other-thing.v1"):
 
 
 @asynccontextmanager
-async def following(settings_: Settings) -> AsyncIterator[Consumer]:
+async def following(settings_: Settings, projection: Projection = PROJECTION) -> AsyncIterator[Consumer]:
     db = await Database.open(settings_.service_dsn("indicators") or "", "indicators", size=2)
     reader = await LogReader.open("catalog", settings_.reader_dsn("catalog") or "")
     try:
-        yield Consumer("indicators", reader, db, WATCHER.projections)
+        yield Consumer("indicators", reader, db, [projection])
     finally:
         await reader.close()
         await db.close()
@@ -88,6 +90,42 @@ async def test_what_breaks_a_projection_parks_its_subject_alone_and_is_right_aft
         assert await parked(admin) == {}
         assert await sums(admin) == {"12": 48}
         assert not await consumer.replay("bad"), "there is nothing left to replay"
+
+
+async def test_whatever_an_event_makes_a_projection_raise_parks_it_and_keeps_nobody_back(
+    probe_settings: Settings, admin: Connection
+) -> None:
+    """In SQL (more rows than one; an index entry too long) and in Python (a key that is not there)."""
+    await admin.execute(f"""
+        create function indicators_view.judge() returns trigger language plpgsql as $$
+        declare
+            one bigint;
+        begin
+            if new.amount = 1001 then
+                one := (select n from generate_series(1, 2) n);
+            elsif new.amount = 1002 then
+                insert into indicators_view.entry select string_agg(md5(n::text), '') from generate_series(1, 3000) n;
+            end if;
+            return new;
+        end $$;
+        create table indicators_view.entry (name text primary key);
+        alter table indicators_view.entry alter name set storage plain;
+        grant insert on indicators_view.entry to tuyen_indicators;
+        create trigger judge before insert on indicators_view.total for each row execute function indicators_view.judge();
+        {MEND};
+    """)
+
+    async def apply_with_python(session: Session, slice_: Slice) -> None:
+        for data in slice_.data:
+            assert {1003: None}.get(orjson.loads(data)["amount"], 1) or {}["nothing"]
+        await PROJECTION.apply(session, slice_)
+
+    producer = Producer("catalog", probe_settings)
+    await producer.say(*(thing(f"s{amount}", amount) for amount in (1, 1001, 2, 1002, 3, 1003, 4)))  # type: ignore[arg-type]
+    async with following(probe_settings, replace(PROJECTION, apply=apply_with_python)) as consumer:
+        await consumer.catch_up()
+    assert await sums(admin) == {"12": 10}
+    assert (await parked(admin)).keys() == {"s1001", "s1002", "s1003"}
 
 
 async def test_an_unknown_version_parks_and_an_unknown_type_passes_over(probe_settings: Settings, admin: Connection) -> None:
