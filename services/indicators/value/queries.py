@@ -102,7 +102,7 @@ async def list_places(session: Session, codes: Sequence[str]) -> list[str]:
 
 async def optional_unit(session: Session, call: Mapping[str, Any]) -> Sequence[str]:
     """The places that a call's `unit` is about; the caller's own where it names none."""
-    unit = call["unit"]
+    unit = call.get("unit")
     return [session.context.caller.unit] if unit is None else await list_places(session, [unit])
 
 
