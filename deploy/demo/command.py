@@ -10,11 +10,10 @@ from pathlib import Path
 import httpx
 import typer
 import uvloop
-from rich.console import Console
 from rich.text import Text
 
 from deploy.demo.client import RefusedError
-from deploy.demo.narration import Narration
+from deploy.demo.narration import Narration, console_of_this_process
 from deploy.demo.server import HOST, ServerFailedError, end_of_log, ended_by_sigterm, free_port, serving
 from deploy.demo.story import live
 from shared.settings import Settings
@@ -25,7 +24,7 @@ INTERRUPTED = 130
 def run_demo(settings: Settings, *, port: int, leave: bool) -> None:
     """Run the demo on a data dir; leave the server running until Ctrl-C, or stop it at once. Exit code 1 where something was refused."""
     settings = settings.model_copy(update={"data_dir": settings.data_dir.expanduser().resolve()})
-    narration = Narration(Console())
+    narration = Narration(console_of_this_process())
     with ended_by_sigterm(), _told(narration, settings):
         chosen = free_port(port)
         if chosen != port:

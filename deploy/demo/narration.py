@@ -1,5 +1,6 @@
 """What the demo says while it runs: lines in Vietnamese and English from the catalogue, and progress bars."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,15 @@ from shared.i18n import catalogue
 LOCALES = Path(__file__).parents[1] / "locales"
 
 
+PAPER_WIDTH = 140
+
+
+def console_of_this_process() -> Console:
+    """A terminal as wide as it is; a file or a pipe has no edge, so that nothing is wrapped early there."""
+    console = Console()
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=PAPER_WIDTH)
+
+
 class Narration:
     """Writes to a console; nothing that it says stands in code."""
 
@@ -24,6 +34,11 @@ class Narration:
         """A text in both languages on one line."""
         both = self._texts.both(key, values)
         return f"{both['vi']} · {both['en']}"
+
+    def two_lines(self, key: str) -> str:
+        """A text in both languages, one under the other."""
+        both = self._texts.both(key)
+        return f"{both['vi']}\n{both['en']}"
 
     def template(self, key: str) -> str:
         """A text that is the same in both languages, its values not filled in."""

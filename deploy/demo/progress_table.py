@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from deploy.demo.callers import MINISTRY
+from deploy.demo.narration import Narration
 from deploy.demo.world import World
 from deploy.programme_files import load_programmes
 
 COLOURS = {"met": "green", "on_track": "cyan", "at_risk": "yellow", "off_track": "red", "no_data": "dim"}
-COLUMNS = ("no", "indicator", "target", "value", "gap", "status")
+WIDTHS = {"no": 3, "indicator": None, "target": 9, "value": 7, "gap": 9, "status": 15}
 
 
 async def show_progress(world: World) -> None:
@@ -19,29 +21,35 @@ async def show_progress(world: World) -> None:
     client, narration = world.client, world.narration
     narration.heading("demo.progress")
     await client.catch_up("indicators", MINISTRY)
-    codes = sorted(programme.code for programme in load_programmes())
-    asked = [client.get(MINISTRY, f"/indicators/v1/programmes/{code}/progress") for code in codes]
-    table = Table()
-    for column in COLUMNS:
-        justify = "right" if column in {"target", "value", "gap"} else "left"
-        table.add_column(narration.text(f"demo.progress.{column}"), justify=justify)  # type: ignore[arg-type]
+    programmes = sorted(load_programmes(), key=lambda programme: programme.code)
+    asked = [client.get(MINISTRY, f"/indicators/v1/programmes/{programme.code}/progress") for programme in programmes]
     for answer in await asyncio.gather(*asked):
-        table.add_section()
-        table.add_row("", f"[bold]{answer.body['programme']}[/bold]", "", "", "", answer.body["as_of"])
-        for target in answer.body["targets"]:
-            table.add_row(*_cells(world, target))
-    narration.console.print(table)
+        narration.console.print(_table(narration, answer.body))
 
 
-def _cells(world: World, target: Mapping[str, Any]) -> tuple[str, ...]:
+def _table(narration: Narration, progress: Mapping[str, Any]) -> Table:
+    title = f"[bold]{progress['programme']}[/bold]  {progress['as_of']}"
+    table = Table(title=title, title_justify="left", title_style="", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for column, width in WIDTHS.items():
+        head = narration.two_lines(f"demo.progress.{column}")
+        if column in {"target", "value", "gap"}:
+            table.add_column(head, justify="right", min_width=width, no_wrap=True)
+        else:
+            table.add_column(head, min_width=width, overflow="fold")
+    for target in progress["targets"]:
+        table.add_row(*_cells(narration, target))
+    return table
+
+
+def _cells(narration: Narration, target: Mapping[str, Any]) -> tuple[str, ...]:
     status = target["status"]
-    label = f"[{COLOURS[status]}]{world.narration.text(f'demo.status.{status}')}[/]"
-    return target["no"], target["code"], _aim(world, target), _figure(target["value"]), _figure(target["gap"]), label
+    label = f"[{COLOURS[status]}]{narration.text(f'demo.status.{status}')}[/]"
+    return target["no"], target["code"], _aim(narration, target), _figure(target["value"]), _figure(target["gap"]), label
 
 
-def _aim(world: World, target: Mapping[str, Any]) -> str:
+def _aim(narration: Narration, target: Mapping[str, Any]) -> str:
     low, high = _figure(target["target"]), _figure(target["target_to"])
-    return world.narration.template(f"demo.comparison.{target['comparison']}").format(target=low, target_to=high)
+    return narration.template(f"demo.comparison.{target['comparison']}").format(target=low, target_to=high)
 
 
 def _figure(value: float | None) -> str:
