@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import structlog
+from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import metrics
@@ -34,6 +35,7 @@ class Edge:
     def __init__(self, app: ASGIApp, service: str) -> None:
         self._app = app
         self._service = service
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, and look at its answer."""
@@ -57,12 +59,12 @@ class Edge:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route: Any = scope.get("route")
-        path = getattr(route, "path", "unmatched")
-        metrics.REQUESTS.labels(self._service, path, scope["method"], status).inc()
-        metrics.SECONDS.labels(self._service, path, scope["method"]).observe(seconds)
+        path, method = getattr(route, "path", "unmatched"), scope["method"] if route is not None else "any"
+        known = self._known.get((path, method, status))
+        if known is None:
+            known = metrics.REQUESTS.labels(self._service, path, method, status), metrics.SECONDS.labels(self._service, path, method)
+            self._known[path, method, status] = known
+        known[0].inc()
+        known[1].observe(seconds)
         if status >= FAILED:
-            log.error(
-                "request failed", service=self._service, route=path, method=scope["method"], status=status, ms=round(seconds * 1000, 1)
-            )
-        else:
-            log.debug("request", service=self._service, route=path, method=scope["method"], status=status, ms=round(seconds * 1000, 1))
+            log.error("request failed", service=self._service, route=path, method=method, status=status, ms=round(seconds * 1000, 1))

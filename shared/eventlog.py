@@ -9,7 +9,8 @@ from uuid import UUID
 
 import asyncpg
 
-from shared.db import Connection, Pool, open_pool
+from shared.db import open_pool
+from shared.pool import Connection, Pool
 from shared.statement import statement
 
 SLICE = 5000

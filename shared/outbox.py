@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shared.contracts.envelope import Published
-    from shared.db import Connection, Context
+    from shared.db import Context
+    from shared.pool import Connection
 
 APPEND = statement("""
     insert into outbox (id, type, subject, subject_version, effective_on, recorded_at, actor, correlation_id, causation_id, traceparent,

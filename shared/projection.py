@@ -7,8 +7,9 @@ from pathlib import Path
 import asyncpg
 
 from shared.contracts.envelope import unversioned
-from shared.db import Connection, Session
+from shared.db import Session
 from shared.eventlog import Slice
+from shared.pool import Connection
 
 KERNEL_TABLES = (Path(__file__).parent / "sql" / "view.sql").read_text(encoding="utf-8")
 

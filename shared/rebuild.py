@@ -8,8 +8,9 @@ import structlog
 
 from shared import projection
 from shared.consumer import Consumer
-from shared.db import Connection, Database
+from shared.db import Database
 from shared.eventlog import LogReader
+from shared.pool import Connection
 from shared.service import ServiceSpec
 from shared.settings import Settings
 

@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import access, idempotency, problems
 from shared.actor import Role
@@ -20,20 +21,18 @@ from shared.clock import now
 from shared.db import Context, Session, UnitOfWork
 from shared.documents import Document, Page
 from shared.errors import (
-    BodyTooLarge,
     IdempotencyKeyMissing,
     OutOfRole,
     ServiceUnavailable,
     UnknownForeign,
-    UnsupportedMediaType,
 )
 from shared.paging import DEFAULT_LIMIT, Limit
+from shared.parameters import Given, Parameters, is_plain
+from shared.request_body import JSON, take_body
 from shared.runtime_of import runtime_of
 from shared.schema import Text
 from shared.waiting import event_tag
 
-JSON = "application/json"
-MAX_JSON = 1_000_000
 MAX_KEY = 255
 TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")  # W3C Trace Context; anything else stays out of the log
 ATTEMPTS = 3
@@ -52,15 +51,31 @@ async def _session(request: Request) -> Session:
     return session
 
 
+def _page_of(request: Request, limit: int, cursor: str | None) -> Page:
+    filters = sorted((name, value) for name, value in request.query_params.multi_items() if name not in {"limit", "cursor", "fields"})
+    return Page(limit, cursor, f"{request.url.path}?{filters}", runtime_of(request).cursors)
+
+
 async def _page(
     request: Request,
     limit: Annotated[Limit, Query()] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
     fields: Annotated[Text | None, Query(description="Only these fields of each item, separated by commas.")] = None,
 ) -> Page:
-    filters = sorted((name, value) for name, value in request.query_params.multi_items() if name not in {"limit", "cursor", "fields"})
-    return Page(limit, cursor, f"{request.url.path}?{filters}", runtime_of(request).cursors)
+    return _page_of(request, limit, cursor)
 
+
+def _take_page(request: Request, read: dict[str, Any]) -> Page:
+    read.pop("fields", None)
+    return _page_of(request, read.pop("limit", DEFAULT_LIMIT), read.pop("cursor", None))
+
+
+def _take_session(request: Request, _read: dict[str, Any]) -> Session:
+    session: Session = request.scope["tuyen.session"]
+    return session
+
+
+GIVEN: Given = {_uow: _take_session, _session: _take_session, _page: _take_page}
 
 Writing = Annotated[UnitOfWork, Depends(_uow)]
 Reading = Annotated[Session, Depends(_session)]
@@ -73,10 +88,34 @@ class Route(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, _answering(endpoint), **options)
         self.access = access.access_of(endpoint)
+        if is_plain(self.dependant, GIVEN):
+            self.app = self._asgi(self.get_route_handler())
+
+    @staticmethod
+    def _asgi(handle: Handler) -> ASGIApp:
+        """The handler as an app; what it raises is told by the app's exception handlers."""
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            answer = await handle(Request(scope, receive, send))
+            await answer(scope, receive, send)
+
+        return app
+
+    def _inner(self) -> Handler:
+        """The endpoint with its arguments: read by ourselves where they are plain, else by FastAPI."""
+        if not is_plain(self.dependant, GIVEN):
+            return super().get_route_handler()
+        parameters, endpoint = Parameters(self.dependant, self.body_field, GIVEN), self.endpoint
+
+        async def call(request: Request) -> Response:
+            answer: Response = await endpoint(**await parameters.read(request))
+            return answer
+
+        return call
 
     def get_route_handler(self) -> Handler:
         """The request's whole way through the kernel."""
-        inner, declared = super().get_route_handler(), access.access_of(self.endpoint)
+        inner, declared = self._inner(), access.access_of(self.endpoint)
         takes_body = self.body_field is not None
         reads = (self.methods or set()) <= READS
         status = self.status_code or problems.OK
@@ -133,24 +172,10 @@ async def _admit(request: Request, declared: access.Access | None, *, takes_body
     if caller.role is Role.SYSTEM and declared.scope not in caller.scopes:
         raise OutOfRole
     request.scope["tuyen.caller"] = caller
-    if takes_body:
-        await _take_body(request)
+    if request.method not in READS:
+        await take_body(request, declared=takes_body)
     trace = request.headers.get("traceparent", "")
     return Context(caller, now(), traceparent=trace if TRACE.fullmatch(trace) else None, if_match=request.headers.get("if-match"))
-
-
-async def _take_body(request: Request) -> None:
-    declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > MAX_JSON:
-        raise BodyTooLarge(limit=MAX_JSON)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_JSON:
-            raise BodyTooLarge(limit=MAX_JSON)
-    request._body = bytes(body)  # noqa: SLF001 - where Starlette itself keeps a body once read
-    if body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
-        raise UnsupportedMediaType
 
 
 async def _read(request: Request, context: Context, inner: Handler) -> Response:

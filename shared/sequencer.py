@@ -7,19 +7,20 @@ import asyncpg
 import structlog
 
 from shared import metrics
-from shared.db import Connection
 from shared.eventlog import channel
+from shared.pool import Connection
 from shared.unreachable import UNREACHABLE
 
 BATCH = 5000
 POLL = 1.0
+BUSY = 0.005
 MOVE = "select move_outbox($1, $2)"
 
 log = structlog.get_logger(__name__)
 
 
 class Sequencer:
-    """Moves what is committed as soon as it is told, and once a second if nobody tells; any number of processes may run one.
+    """Moves what is committed: at once when idle, every 5 ms while busy, once a second if nobody tells; several processes may run one.
 
     Each batch takes a transaction-level advisory lock inside move_outbox: who waits there is this process's one coalesced
     waiter, and its statement reads a snapshot taken after the lock, so no commit that woke it is missed.
@@ -77,9 +78,12 @@ class Sequencer:
         try:
             while True:
                 self._wake.clear()
+                began = asyncio.get_running_loop().time()
                 while await move(connection, self._service) >= BATCH:
                     pass
                 self._failing = False
+                if self._wake.is_set():
+                    await asyncio.sleep(max(0.0, began + BUSY - asyncio.get_running_loop().time()))
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), POLL)
         finally:

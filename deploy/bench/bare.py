@@ -83,7 +83,7 @@ class Bare:
             answer = orjson.dumps(body)
             await _run(connection, idempotency.KEEP, {"caller": "bench", "key": key, "status": 201, "headers": {}, "body": answer})
             await _run(connection, outbox.APPEND, _event(body, answer, days["effective_on"], moment))
-            await connection.execute("commit")
+            await connection.execute("end")
             return answer
         finally:
             self._catalog.append(connection)

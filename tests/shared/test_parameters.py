@@ -24,7 +24,7 @@ class Thing(Body):
     on: Day | None = None
 
 
-async def endpoint(
+async def endpoint(  # noqa: PLR0917 - a route is called by name
     code: Code,
     id_: UUID,
     body: Thing,
@@ -108,3 +108,24 @@ async def test_what_is_no_json_object_is_refused(raw: bytes):
     with pytest.raises(Exception, match=r"malformed-json|^\['missing'") if raw else pytest.raises(AssertionError):
         found = await ours(VALID, "", raw)
         assert found != [["missing", "body"]]
+
+
+async def test_a_body_that_may_be_left_out_is_its_default():
+    async def optional(code: Code, body: Thing | None = None):
+        return JSONResponse({"body": body})
+
+    other = FastAPI()
+    other.add_api_route("/things/{code}", optional, methods=["POST"], response_model=None)
+    made = other.router.routes[-1]
+    request = Request({"type": "http", "method": "POST", "query_string": b"", "path_params": {"code": "T"}, "headers": []})
+    request._body = b""
+    assert await Parameters(made.dependant, made.body_field, {}).read(request) == {"code": "T", "body": None}
+
+
+async def test_what_is_left_out_is_given_as_its_default():
+    request = Request(
+        {"type": "http", "method": "PUT", "query_string": b"", "path_params": {"code": "T", "id_": str(UUID(int=7))}, "headers": []}
+    )
+    request._body = b'{"name": "x", "amount": 1}'
+    found = await Parameters(route.dependant, route.body_field, {}).read(request)
+    assert (found["month"], found["from_"], found["limit"], found["list"]) == (None, None, 50, "commune")
