@@ -69,6 +69,7 @@ class Consumer:
         self._reader = reader
         self._db = db
         self._projections = [projection for projection in projections if self.producer in projection.producers]
+        self._cursor: Place | None = None
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._failing = False
@@ -111,8 +112,8 @@ class Consumer:
 
     async def step(self, size: int = SLICE) -> int | None:
         """Apply one slice; None at the end of the log. Raises Diverged."""
-        async with self._db.reading(self._context()) as session:
-            cursor = Place(*(await session.one(READ_CURSOR, producer=self.producer)).values())
+        cursor = self._cursor or await self._read_cursor()
+        self._cursor = None
         slice_ = await self._reader.read(cursor.position, size)
         if slice_ is None:
             await self._ensure_same_history(cursor)
@@ -124,7 +125,12 @@ class Consumer:
             metrics.EVENTS_APPLIED.labels(self.service, self.producer).inc(len(slice_))
             metrics.POSITION.labels(self.service, self.producer).set(slice_.last.position)
             await self.progress.reached(slice_.last.position)
+            self._cursor = slice_.last
         return len(slice_)
+
+    async def _read_cursor(self) -> Place:
+        async with self._db.reading(self._context()) as session:
+            return Place(*(await session.one(READ_CURSOR, producer=self.producer)).values())
 
     async def _ensure_same_history(self, cursor: Place) -> None:
         if cursor.position and await self._reader.entry(cursor.position) != cursor:
@@ -228,7 +234,8 @@ class Consumer:
         try:
             while not connection.is_closed():
                 self._wake.clear()
-                await self.catch_up()
+                while await self.step() is not None and self.progress.position < self._reader.seen:
+                    pass
                 self._failing = False
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), POLL)

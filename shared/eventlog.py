@@ -27,7 +27,8 @@ READ_SLICE = statement("""
         array_agg(l.subject_version order by l.position) as subject_version, array_agg(l.effective_on order by l.position) as effective_on,
         array_agg(l.province order by l.position) as province, array_agg(l.data::text order by l.position) as data,
         (select row(e.epoch, e.hash) from event_log e where e.position = :after) as before,
-        (select row(e.epoch, e.hash) from event_log e, edge where e.position = edge.last) as last
+        (select row(e.epoch, e.hash) from event_log e, edge where e.position = edge.last) as last,
+        (select max(position) from event_log) as head
     from edge join event_log l on l.position > :after and l.position <= edge.last
 """)
 READ_POSITIONS = statement("""
@@ -114,6 +115,8 @@ class LogReader:
     def __init__(self, producer: str, dsn: str, pool: Pool) -> None:
         self.producer = producer
         self.dsn = dsn
+        self.seen = 0
+        """Where the log ended when it was last read."""
         self._pool = pool
 
     @classmethod
@@ -142,7 +145,7 @@ class LogReader:
         assert row is not None
         if row["position"] is None:
             return None
-        *columns, before, last = row.values()
+        *columns, before, last, self.seen = row.values()
         return Slice(self.producer, Place(after, *(before or (None, None))), Place(columns[0][-1], *last), *columns)
 
     async def read_positions(self, positions: list[int]) -> Slice | None:

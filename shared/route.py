@@ -26,6 +26,7 @@ from shared.errors import (
     ServiceUnavailable,
     UnknownForeign,
 )
+from shared.headers import header
 from shared.paging import DEFAULT_LIMIT, Limit
 from shared.parameters import Given, Parameters, is_plain
 from shared.request_body import JSON, take_body
@@ -166,7 +167,7 @@ def _rendered(result: Any) -> Response:
 async def _admit(request: Request, declared: access.Access | None, *, takes_body: bool) -> Context:
     """Who calls and may call, and a body that this path takes; nothing else has been looked at yet."""
     runtime = runtime_of(request)
-    caller = runtime.verifier.actor(request.headers.get("authorization"))
+    caller = runtime.verifier.actor(header(request, b"authorization"))
     if declared is None or not caller.has_role(declared.roles) or (declared.national and not caller.is_national()):
         raise OutOfRole
     if caller.role is Role.SYSTEM and declared.scope not in caller.scopes:
@@ -174,8 +175,8 @@ async def _admit(request: Request, declared: access.Access | None, *, takes_body
     request.scope["tuyen.caller"] = caller
     if request.method not in READS:
         await take_body(request, declared=takes_body)
-    trace = request.headers.get("traceparent", "")
-    return Context(caller, now(), traceparent=trace if TRACE.fullmatch(trace) else None, if_match=request.headers.get("if-match"))
+    trace = header(request, b"traceparent") or ""
+    return Context(caller, now(), traceparent=trace if TRACE.fullmatch(trace) else None, if_match=header(request, b"if-match"))
 
 
 async def _read(request: Request, context: Context, inner: Handler) -> Response:
@@ -203,7 +204,7 @@ def _finish_read(request: Request, answer: Response, made: list[str]) -> Respons
         answer.headers["Link"] = f'<{request.url.include_query_params(cursor=answer.headers["link"])}>; rel="next"'
     if "etag" not in answer.headers:
         answer.headers["ETag"] = f'"{hashlib.blake2b(answer.body, digest_size=12).hexdigest()}"'
-    known = request.headers.get("if-none-match")
+    known = header(request, b"if-none-match")
     if known is not None and {"*", answer.headers["etag"]} & {tag.strip().removeprefix("W/") for tag in known.split(",")}:
         return Response(status_code=problems.NOT_MODIFIED, headers={"ETag": answer.headers["etag"]})
     return answer
@@ -219,14 +220,14 @@ def _select(body: bytes, names: frozenset[str]) -> bytes:
 
 
 async def _wait(request: Request, session: Session) -> list[str]:
-    awaited = request.headers.get("wait-for")
+    awaited = header(request, b"wait-for")
     return await runtime_of(request).waiting.honour(session, awaited) if awaited else []
 
 
 async def _write(request: Request, context: Context, inner: Handler, status: int) -> Response:
     """One attempt is one transaction; another follows where it met a code whose event had not arrived, or a row made meanwhile."""
     runtime = runtime_of(request)
-    if request.headers.get("wait-for"):
+    if header(request, b"wait-for"):
         async with runtime.db.reading(context) as session:
             await _wait(request, session)
     key = _key(request)
@@ -286,7 +287,7 @@ def _kept_headers(answer: Response) -> dict[str, str]:
 def _key(request: Request) -> str | None:
     if request.method != "POST":
         return None
-    key = request.headers.get("idempotency-key", "")
+    key = header(request, b"idempotency-key") or ""
     if not key or len(key) > MAX_KEY or not key.isascii():
         raise IdempotencyKeyMissing
     return key

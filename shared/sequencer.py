@@ -13,14 +13,14 @@ from shared.unreachable import UNREACHABLE
 
 BATCH = 5000
 POLL = 1.0
-BUSY = 0.005
+BUSY = 0.002
 MOVE = "select move_outbox($1, $2)"
 
 log = structlog.get_logger(__name__)
 
 
 class Sequencer:
-    """Moves what is committed: at once when idle, every 5 ms while busy, once a second if nobody tells; several processes may run one.
+    """Moves what is committed: at once when idle, every 2 ms while busy, once a second if nobody tells; several processes may run one.
 
     Each batch takes a transaction-level advisory lock inside move_outbox: who waits there is this process's one coalesced
     waiter, and its statement reads a snapshot taken after the lock, so no commit that woke it is missed.
