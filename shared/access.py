@@ -78,6 +78,14 @@ def access_of(endpoint: object) -> Access | None:
     return getattr(endpoint, "access", None)
 
 
+def described(access: Access | None) -> list[str]:
+    """The roles of a declaration, as the docs show them: `department (VN)` for a national one, `system (events)` with its scope."""
+    if access is None:
+        return []
+    notes = {Role.SYSTEM: access.scope, Role.DEPARTMENT: "VN" if access.national else None}
+    return sorted(f"{role} ({notes[role]})" if notes.get(role) else str(role) for role in access.roles)
+
+
 async def ensure_within(within: Within, call: Mapping[str, Any]) -> None:
     """Refuse, as missing, what lies outside the caller's subtree."""
     session: Session = call["uow"] if "uow" in call else call["session"]

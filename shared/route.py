@@ -87,8 +87,10 @@ class Route(APIRoute):
     """A route that answers only whom its declaration names."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, _answering(endpoint), **options)
         self.access = access.access_of(endpoint)
+        options["openapi_extra"] = {**(options.get("openapi_extra") or {}), "x-roles": access.described(self.access)}
+        super().__init__(path, _answering(endpoint), **options)
+        self.description = f"{self.description}\n\nRoles: {', '.join(access.described(self.access)) or 'nobody'}"
         if is_plain(self.dependant, GIVEN):
             self.app = self._asgi(self.get_route_handler())
 

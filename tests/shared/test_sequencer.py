@@ -139,7 +139,7 @@ async def test_a_batch_never_ends_inside_a_transaction_even_where_two_wrote_in_t
 async def test_a_transaction_left_open_delays_nobody_else_and_its_own_event_still_comes(
     server: TestServer, probe_settings: Settings
 ) -> None:
-    """What 30 s would show shows at once: every other event arrives while it stays open, and the oldest identity last."""
+    """Open for 30 s: every other event arrives while it stays open, and the oldest identity last."""
     dsn = probe_settings.service_dsn("catalog") or ""
     sequencer = Sequencer("catalog", dsn)
     async with connected(dsn) as open_, connected(dsn) as others, administrator(server, probe_settings) as admin:
@@ -151,6 +151,7 @@ async def test_a_transaction_left_open_delays_nobody_else_and_its_own_event_stil
         for turn in range(300):
             expected.append(await put(others, f"other{turn}"))
             sequencer.wake()
+            await asyncio.sleep(0.1)
             if turn % 50 == 49:
                 await until_logged(admin, len(expected))
                 assert await logged(admin) == expected
