@@ -6,7 +6,6 @@ from services.catalog.app import SPEC as CATALOG
 from services.indicators.app import SPEC as INDICATORS
 from services.rotation.app import SPEC as ROTATION
 from services.transfer.app import SPEC as TRANSFER
-
 from shared.runtime import migrate_service, ready_projections
 from shared.service import ServiceSpec
 from shared.settings import Settings

@@ -207,22 +207,17 @@ async def verify_log(connection: Connection) -> Verdict:
 
 
 def entry_bytes(row: asyncpg.Record) -> bytes:
-    """The bytes of an entry that the chain covers: every field, length-prefixed; integers as 8 bytes, big-endian."""
+    """The bytes of an entry that the chain covers: every field as text, each prefixed by its length."""
     moment = row["recorded_at"].astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
     microseconds = (moment.days * 86_400 + moment.seconds) * 1_000_000 + moment.microseconds
-    return b"".join(
-        (
-            _integer(row["position"]),
-            *map(_field, (row["id"], row["type"], row["subject"])),
-            _integer(row["subject_version"]),
-            _field(row["effective_on"].isoformat()),
-            _integer(microseconds),
-            *map(
-                _field,
-                (row["actor"], row["correlation_id"], row["causation_id"], row["traceparent"], row["province"], row["epoch"], row["data"]),
-            ),
-        )
+    named = ("actor", "correlation_id", "causation_id", "traceparent", "province", "epoch", "data")
+    fields = (
+        *(row[name] for name in ("position", "id", "type", "subject", "subject_version")),
+        row["effective_on"].isoformat(),
+        microseconds,
+        *(row[name] for name in named),
     )
+    return b"".join(map(_field, fields))
 
 
 async def _rows(connection: Connection) -> AsyncIterator[asyncpg.Record]:
@@ -234,12 +229,9 @@ def _place(row: asyncpg.Record | None) -> Place | None:
     return None if row is None else Place(row["position"], row["epoch"], row["hash"])
 
 
-def _integer(value: int) -> bytes:
-    return value.to_bytes(8, "big", signed=True)
-
-
 def _field(value: object) -> bytes:
+    """The length of the bytes, a colon, the bytes; `-:` for null."""
     if value is None:
-        return (-1).to_bytes(4, "big", signed=True)
+        return b"-:"
     encoded = str(value).encode()
-    return len(encoded).to_bytes(4, "big") + encoded
+    return b"%d:%s" % (len(encoded), encoded)

@@ -84,9 +84,9 @@ create table reaction (
     primary key (causation_id, effect)
 );
 
--- One field of the hashed bytes: its length (-1 for null), then the bytes themselves.
-create function field_bytes(value text) returns bytea language sql immutable parallel safe
-return case when value is null then int4send(-1) else int4send(octet_length(convert_to(value, 'UTF8'))) || convert_to(value, 'UTF8') end;
+-- One field of what the chain covers: the length of its UTF-8 bytes, a colon, the field (a netstring without its comma); -: for null.
+create function entry_field(value text) returns text language sql immutable parallel safe
+return coalesce(octet_length(value)::text || ':' || value, '-:');
 
 create function chain_step(state bytea, entry bytea) returns bytea language sql immutable parallel safe
 return sha256(coalesce(state, '\x'::bytea) || entry);
@@ -126,11 +126,12 @@ begin
         from taken t cross join head
     ),
     chained as (
-        select p.*, hash_chain(
-            p.before || int8send(p.position) || field_bytes(p.id::text) || field_bytes(p.type) || field_bytes(p.subject) || int8send(p.subject_version)
-            || field_bytes(to_char(p.effective_on, 'YYYY-MM-DD')) || int8send((extract(epoch from p.recorded_at) * 1000000)::bigint)
-            || field_bytes(p.actor) || field_bytes(p.correlation_id::text) || field_bytes(p.causation_id::text) || field_bytes(p.traceparent)
-            || field_bytes(p.province) || field_bytes(p.epoch::text) || field_bytes(p.data::text)
+        select p.*, hash_chain(p.before || convert_to(
+            entry_field(p.position::text) || entry_field(p.id::text) || entry_field(p.type) || entry_field(p.subject)
+            || entry_field(p.subject_version::text) || entry_field(to_char(p.effective_on, 'YYYY-MM-DD'))
+            || entry_field((extract(epoch from p.recorded_at) * 1000000)::bigint::text) || entry_field(p.actor)
+            || entry_field(p.correlation_id::text) || entry_field(p.causation_id::text) || entry_field(p.traceparent)
+            || entry_field(p.province) || entry_field(p.epoch::text) || entry_field(p.data::text), 'UTF8')
         ) over (order by p.position rows between unbounded preceding and current row) as hash
         from placed p
     ),
