@@ -14,7 +14,7 @@ header{background:#0b5d4e;color:#fff;padding:2rem 1rem}header>*,main{max-width:6
 h1{margin:0 auto;font-size:2rem}main{padding:1.5rem 1rem}nav a{color:#fff}
 ul{list-style:none;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr))}
 li{background:#fff;border:1px solid #d5dfdc;border-radius:.5rem;padding:1rem}h2{font-size:1.1rem;margin:0 0 .3rem}
-li a{margin-right:1rem}a{color:#0b5d4e}code{background:#e8efed;padding:.1rem .3rem;border-radius:.2rem;overflow-wrap:anywhere}
+li a{margin-right:.8rem;white-space:nowrap}a{color:#0b5d4e}code{background:#e8efed;padding:.1rem .3rem;border-radius:.2rem;overflow-wrap:anywhere}
 """
 
 
