@@ -11,10 +11,11 @@ from shared.settings import SERVICES
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#12302b;background:#f6f8f7}
 header{background:#0b5d4e;color:#fff;padding:2rem 1rem}header>*,main{max-width:60rem;margin:0 auto}
-h1{margin:0 auto;font-size:2rem}main{padding:1.5rem 1rem}nav a{color:#fff}
+h1{font-size:2rem}main{padding:1.5rem 1rem}nav a{color:#fff}
 ul{list-style:none;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr))}
 li{background:#fff;border:1px solid #d5dfdc;border-radius:.5rem;padding:1rem}h2{font-size:1.1rem;margin:0 0 .3rem}
-li a{margin-right:.8rem;white-space:nowrap}a{color:#0b5d4e}code{background:#e8efed;padding:.1rem .3rem;border-radius:.2rem;overflow-wrap:anywhere}
+li a{margin-right:.8rem;white-space:nowrap}a{color:#0b5d4e}
+code{background:#e8efed;padding:.1rem .3rem;border-radius:.2rem;overflow-wrap:anywhere}
 """
 
 
