@@ -16,7 +16,7 @@ from joserfc.jwk import KeySet, OKPKey
 
 from shared.actor import Actor, Role
 from shared.errors import Unauthenticated
-from shared.ids import opaque
+from shared.ids import new_id, opaque
 from shared.settings import Environment, Settings
 
 ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256", "PS256"]
@@ -119,7 +119,7 @@ def _actor(claims: Mapping[str, Any]) -> Actor:
 
 def _write_once(path: Path, content: bytes) -> None:
     """Write a private file unless another process was first; a reader never sees half of it."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{new_id()}")
     draft.write_bytes(content)
     draft.chmod(0o600)
     try:

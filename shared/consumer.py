@@ -1,24 +1,14 @@
 """Applies a producer's log to projections, exactly once in effect: the effect and the cursor are one transaction."""
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-
-import asyncpg
-import structlog
 
 from shared import metrics, parking
-from shared.actor import system_actor
-from shared.clock import now
-from shared.db import Context, Database, UnitOfWork
+from shared.db import Database, UnitOfWork
 from shared.eventlog import SLICE, LogReader, Place, Slice
+from shared.follower import Follower, place_fields
 from shared.parking import Fault
 from shared.projection import PARKABLE, Projection
 from shared.statement import statement
-from shared.unreachable import UNREACHABLE
-
-POLL = 1.0
 
 READ_CURSOR = statement("select position, epoch, hash from cursor where producer = :producer")
 # Slices of all producers take turns: a refresh must see the facts that the others recorded.
@@ -30,71 +20,18 @@ MOVE_CURSOR = statement("""
     returning coalesce((select array_agg(parked.subject) from parked where parked.producer = :producer), '{}') as parked
 """)
 
-log = structlog.get_logger(__name__)
 
-
-class Diverged(Exception):
-    """The producer's log is not the history that was applied so far: it was restored or changed."""
-
-
-@dataclass
-class Progress:
-    """How far this process knows a log to be applied, and how to wait for more."""
-
-    position: int = 0
-    stopped: str | None = None
-
-    def __post_init__(self) -> None:
-        self._moved = asyncio.Condition()
-
-    async def reached(self, position: int) -> None:
-        """Record that everything up to a position is applied."""
-        async with self._moved:
-            self.position = max(self.position, position)
-            self._moved.notify_all()
-
-    async def until(self, position: int) -> None:
-        """Wait until everything up to a position is applied by this process."""
-        async with self._moved:
-            await self._moved.wait_for(lambda: self.position >= position)
-
-
-class Consumer:
-    """One producer's log applied to all projections of one service, in batches, woken by NOTIFY, with a slow poll behind it."""
+class Consumer(Follower):
+    """One producer's log applied to all projections of one service, in batches."""
 
     def __init__(self, service: str, reader: LogReader, db: Database, projections: Sequence[Projection]) -> None:
-        self.service = service
-        self.producer = reader.producer
-        self.progress = Progress()
-        self._reader = reader
-        self._db = db
+        super().__init__("consumer", service, reader, db)
         self._projections = [projection for projection in projections if self.producer in projection.producers]
         self._cursor: Place | None = None
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        self._failing = False
-
-    def start(self) -> None:
-        """Begin following, in the background."""
-        self._task = asyncio.create_task(self._run(), name=f"{self.service} follows {self.producer}")
-
-    async def stop(self) -> None:
-        """End; a slice under way is rolled back and comes again."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-
-    def is_alive(self) -> bool:
-        """Whether the background task runs, and its last attempt went well."""
-        return self._task is not None and not self._task.done() and not self._failing
-
-    def _context(self) -> Context:
-        return Context(system_actor(f"consumer:{self.service}"), now())
 
     async def position(self) -> int:
         """How far any process has applied, from the database."""
-        async with self._db.reading(self._context()) as session:
+        async with self._db.reading(self.context()) as session:
             row = await session.one(READ_CURSOR, producer=self.producer)
         await self.progress.reached(row["position"])
         return int(row["position"])
@@ -114,13 +51,9 @@ class Consumer:
         """Apply one slice; None at the end of the log. Raises Diverged."""
         cursor = self._cursor or await self._read_cursor()
         self._cursor = None
-        slice_ = await self._reader.read(cursor.position, size)
+        slice_ = await self.read_after(cursor, size)
         if slice_ is None:
-            await self._ensure_same_history(cursor)
-            await self.progress.reached(cursor.position)
             return None
-        if slice_.before != cursor:
-            raise Diverged(f"{self.producer} at position {cursor.position}")
         if await self._apply(cursor, slice_, careful=False):
             metrics.EVENTS_APPLIED.labels(self.service, self.producer).inc(len(slice_))
             metrics.POSITION.labels(self.service, self.producer).set(slice_.last.position)
@@ -129,18 +62,14 @@ class Consumer:
         return len(slice_)
 
     async def _read_cursor(self) -> Place:
-        async with self._db.reading(self._context()) as session:
+        async with self._db.reading(self.context()) as session:
             return Place(*(await session.one(READ_CURSOR, producer=self.producer)).values())
-
-    async def _ensure_same_history(self, cursor: Place) -> None:
-        if cursor.position and await self._reader.entry(cursor.position) != cursor:
-            raise Diverged(f"{self.producer} at position {cursor.position}")
 
     async def _apply(self, cursor: Place, slice_: Slice, *, careful: bool) -> bool:
         """Apply in one transaction; False when another process was first. At a fault once more, carefully, to find whose it is."""
         try:
-            async with self._db.transaction(self._context()) as uow:
-                moved = await uow.find(MOVE_CURSOR, producer=self.producer, expected=cursor.position, **_fields(slice_.last))
+            async with self._db.transaction(self.context()) as uow:
+                moved = await uow.find(MOVE_CURSOR, producer=self.producer, expected=cursor.position, **place_fields(slice_.last))
                 if moved is None:
                     return False
                 await self._project(uow, slice_, frozenset(moved["parked"]), careful=careful)
@@ -198,7 +127,7 @@ class Consumer:
 
     async def replay(self, subject: str) -> bool:
         """Apply a parked subject's events again, in order; returns whether they went through this time."""
-        async with self._db.transaction(self._context()) as uow:
+        async with self._db.transaction(self.context()) as uow:
             positions = await parking.release(uow, self.producer, subject)
             queued = await self._reader.read_positions(positions)
             if queued is None:
@@ -207,42 +136,3 @@ class Consumer:
             if faults:
                 await parking.park(uow, queued, faults, frozenset())
             return not faults
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self._follow()
-            except Diverged as error:
-                self.progress.stopped = str(error)
-                log.critical(
-                    "the log is another history than the one applied: stopped", service=self.service, producer=self.producer, at=str(error)
-                )
-                return
-            except Exception as error:  # a follower that ended at a surprise would keep back everything behind it
-                self._failing = True
-                log.warning(
-                    "consumer failed, tries again",
-                    service=self.service,
-                    producer=self.producer,
-                    error=f"{type(error).__name__}: {error}",
-                    exc_info=not isinstance(error, UNREACHABLE),
-                )
-                await asyncio.sleep(0.2)
-
-    async def _follow(self) -> None:
-        connection = await self._reader.listen(lambda *_: self._wake.set())
-        try:
-            while not connection.is_closed():
-                self._wake.clear()
-                while await self.step() is not None and self.progress.position < self._reader.seen:
-                    pass
-                self._failing = False
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), POLL)
-        finally:
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
-                await connection.close(timeout=2)
-
-
-def _fields(place: Place) -> dict[str, object]:
-    return {"position": place.position, "epoch": place.epoch, "hash": place.hash}

@@ -10,17 +10,13 @@ import asyncpg
 import structlog
 
 from shared import metrics
-from shared.actor import system_actor
-from shared.clock import now
-from shared.consumer import Diverged, Progress
 from shared.contracts.envelope import EVENT_TYPES, Event
-from shared.db import Context, Database, Session, UnitOfWork
+from shared.db import Database, Session, UnitOfWork
 from shared.errors import Refusal, UnknownForeign
-from shared.eventlog import LogReader, Place, Slice
+from shared.eventlog import SLICE, LogReader, Place, Slice
+from shared.follower import Follower, place_fields
 from shared.statement import statement
-from shared.unreachable import UNREACHABLE
 
-POLL = 1.0
 EFFECT_PATIENCE = 1.0
 
 OPEN_CURSOR = statement("insert into reaction_cursor (producer) values (:producer) on conflict do nothing")
@@ -65,71 +61,41 @@ class Reaction:
     react: Callable[[UnitOfWork, Event, Cause], Awaitable[None]]
 
 
-class Reactor:
+class Reactor(Follower):
     """Follows one producer for the reactions of one service; a refused one is parked, counted and logged, and blocks nothing."""
 
     def __init__(
         self, service: str, reader: LogReader, db: Database, reactions: Sequence[Reaction], settled: Callable[[int], Awaitable[None]]
     ) -> None:
-        self.service = service
-        self.producer = reader.producer
-        self.progress = Progress()
-        self._reader = reader
-        self._db = db
+        super().__init__("reaction", service, reader, db)
         self._reactions = [reaction for reaction in reactions if reaction.producer == reader.producer]
         self._settled = settled
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        self._failing = False
-
-    def start(self) -> None:
-        """Begin following, in the background."""
-        self._task = asyncio.create_task(self._run(), name=f"{self.service} reacts to {self.producer}")
-
-    async def stop(self) -> None:
-        """End; a reaction under way is rolled back and comes again."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-
-    def is_alive(self) -> bool:
-        """Whether the background task runs, and its last attempt went well."""
-        return self._task is not None and not self._task.done() and not self._failing
 
     async def position(self) -> int:
         """How far any process has reacted, from the database."""
-        async with self._db.reading(self._context()) as session:
+        async with self._db.reading(self.context()) as session:
             row = await session.find(READ_CURSOR, producer=self.producer)
         await self.progress.reached(row["position"] if row is not None else 0)
         return self.progress.position
 
-    async def step(self) -> int | None:
-        """React to one slice; None at the end of the log."""
+    async def step(self, size: int = SLICE) -> int | None:
+        """React to one slice; None at the end of the log. Raises Diverged."""
         cursor = await self._cursor()
-        slice_ = await self._reader.read(cursor.position)
+        slice_ = await self.read_after(cursor, size)
         if slice_ is None:
-            if cursor.position and await self._reader.entry(cursor.position) != cursor:
-                raise Diverged(f"{self.producer} at position {cursor.position}")
-            await self.progress.reached(cursor.position)
             return None
-        if slice_.before != cursor:
-            raise Diverged(f"{self.producer} at position {cursor.position}")
         for index, wire in enumerate(slice_.type):
             for reaction in self._reactions:
                 if reaction.on.type == wire:
                     await self._react(reaction, slice_, index)
-        async with self._db.transaction(self._context()) as uow:
-            last = slice_.last
-            await uow.find(
-                MOVE_CURSOR, producer=self.producer, expected=cursor.position, position=last.position, epoch=last.epoch, hash=last.hash
-            )
+        async with self._db.transaction(self.context()) as uow:
+            await uow.find(MOVE_CURSOR, producer=self.producer, expected=cursor.position, **place_fields(slice_.last))
         await self.progress.reached(slice_.last.position)
         return len(slice_)
 
     async def replay(self, causation_id: UUID, effect: str) -> bool:
         """Try a parked reaction once more; returns whether it went through."""
-        async with self._db.transaction(self._context()) as uow:
+        async with self._db.transaction(self.context()) as uow:
             parked = await uow.find(FIND_PARKED, causation_id=causation_id, effect=effect)
             queued = await self._reader.read_positions([parked["position"]]) if parked is not None else None
             if queued is None:
@@ -137,11 +103,8 @@ class Reactor:
             reaction = next(each for each in self._reactions if (each.effect, each.on.type) == (effect, queued.type[0]))
             return await self._attempt(uow, reaction, queued, 0)
 
-    def _context(self) -> Context:
-        return Context(system_actor(f"reaction:{self.service}"), now())
-
     async def _cursor(self) -> Place:
-        async with self._db.transaction(self._context()) as uow:
+        async with self._db.transaction(self.context()) as uow:
             await uow.run(OPEN_CURSOR, producer=self.producer)
             return Place(*(await uow.one(READ_CURSOR, producer=self.producer)).values())
 
@@ -149,7 +112,7 @@ class Reactor:
         """One reaction, one transaction: the claim of (cause, effect) and what it writes, once the projections have seen the cause."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._settled(slice_.position[index]), EFFECT_PATIENCE)
-        async with self._db.transaction(self._context()) as uow:
+        async with self._db.transaction(self.context()) as uow:
             claimed = await uow.find(
                 CLAIM,
                 causation_id=slice_.id[index],
@@ -183,39 +146,6 @@ class Reactor:
         )
         metrics.REACTIONS_PARKED.labels(self.service, self.producer).set(await uow.value(COUNT_PARKED, producer=self.producer))
         return refused is None
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self._follow()
-            except Diverged as error:
-                self.progress.stopped = str(error)
-                log.critical("the log is another history than the one reacted to: stopped", service=self.service, producer=self.producer)
-                return
-            except Exception as error:  # a follower that ended at a surprise would keep back everything behind it
-                self._failing = True
-                log.warning(
-                    "reactor failed, tries again",
-                    service=self.service,
-                    producer=self.producer,
-                    error=f"{type(error).__name__}: {error}",
-                    exc_info=not isinstance(error, UNREACHABLE),
-                )
-                await asyncio.sleep(0.2)
-
-    async def _follow(self) -> None:
-        connection = await self._reader.listen(lambda *_: self._wake.set())
-        try:
-            while not connection.is_closed():
-                self._wake.clear()
-                while await self.step() is not None:
-                    pass
-                self._failing = False
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), POLL)
-        finally:
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
-                await connection.close(timeout=2)
 
 
 async def effects_of(session: Session, causation_id: UUID) -> list[asyncpg.Record]:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from shared import parking, reaction
-from shared.consumer import Consumer, Progress
+from shared.consumer import Consumer
 from shared.db import Session
 from shared.errors import ProjectionBehind, SubjectParked, WaitForMalformed
 from shared.eventlog import LogReader
+from shared.follower import Progress
 from shared.reaction import Reactor
 from shared.settings import SERVICES
 

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.actor import Role
-from shared.consumer import Consumer, Diverged
+from shared.consumer import Consumer
 from shared.contracts.envelope import Event
 from shared.db import Connection, Database, Session
 from shared.eventlog import LogReader, Slice, verify_log
+from shared.follower import Diverged
 from shared.ids import new_id
 from shared.projection import Projection, fingerprint
 from shared.rebuild import rebuild
@@ -341,7 +342,7 @@ async def _compare(
             repeated = await consumer._reader.read(again)
             if repeated is not None:
                 await admin.execute("delete from indicators_view.parked")
-                async with consumer._db.transaction(consumer._context()) as uow:
+                async with consumer._db.transaction(consumer.context()) as uow:
                     await consumer._move(uow, repeated)
             assert await sums(admin) == expected, "a slice that comes again changes nothing"
         live = await fingerprint(admin, "indicators_view")

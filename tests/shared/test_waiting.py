@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.actor import Role
-from shared.consumer import Diverged
 from shared.contracts.envelope import Event
 from shared.db import UnitOfWork
+from shared.follower import Diverged
 from shared.ids import new_id
 from shared.reaction import Cause, Reaction, Reactor
 from tests.shared.conftest import Served
