@@ -37,7 +37,8 @@ UPDATE = statement("""
     where id = :id returning *
 """)
 APPROVE = statement("""
-    update transfer set status = :status, decision_no = :decision_no, approved_on = :on_day, version = version + 1, revision = revision + 1
+    update transfer set status = :status, approved_on = :on_day, version = version + 1, revision = revision + 1,
+        decision_no = coalesce(:decision_no::text, (select p.decision_no from plan p where p.code = transfer.plan))
     where id = :id returning *
 """)
 START = statement("""
@@ -67,8 +68,9 @@ async def put_transfer(uow: UnitOfWork, transfer_id: UUID, body: PutTransfer) ->
     return await conclude(uow, row, taken)
 
 
-async def approve_transfer(uow: UnitOfWork, transfer_id: UUID, body: ApproveTransfer) -> Document:
+async def approve_transfer(uow: UnitOfWork, transfer_id: UUID, body: ApproveTransfer | None) -> Document:
     """Record the Department's decision on a transfer of which every check passes or is waived on that day."""
+    body = body or ApproveTransfer()
     stored = await queries.get_for_update(uow, transfer_id)
     status = rules.after(TransferStatus(stored["status"]), rules.Step.APPROVE)
     on = body.decided_on or uow.today
@@ -76,7 +78,7 @@ async def approve_transfer(uow: UnitOfWork, transfer_id: UUID, body: ApproveTran
     await ensure_eligible(uow, transfer_id, on)
     row = await uow.one(APPROVE, id=transfer_id, status=status, decision_no=body.decision_no, on_day=on)
     await _publish(uow, TransferApproved, row, on)
-    return await conclude(uow, row, Taken(status, on, document_no=body.decision_no))
+    return await conclude(uow, row, Taken(status, on, document_no=row["decision_no"]))
 
 
 async def start_transfer(uow: UnitOfWork, transfer_id: UUID, body: StartTransfer | None) -> Document:

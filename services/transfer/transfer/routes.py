@@ -83,7 +83,7 @@ async def get_transfer(session: Reading, transfer_id: UUID) -> Document:
 
 @router.post("/{transfer_id}:approve", response_model=TransferAnswer, responses=STEPPING | declared(StepOutOfOrder, NotEligible))
 @allowed(Role.DEPARTMENT, within=queries.both_ends)
-async def approve_transfer(uow: Writing, transfer_id: UUID, body: ApproveTransfer) -> Document:
+async def approve_transfer(uow: Writing, transfer_id: UUID, body: ApproveTransfer | None = None) -> Document:
     """Record the Department's decision; every check passes or is waived on its day."""
     return await commands.approve_transfer(uow, transfer_id, body)
 

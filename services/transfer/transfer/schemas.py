@@ -45,9 +45,9 @@ class PutTransfer(Body):
 
 
 class ApproveTransfer(Body):
-    """The Department's decision."""
+    """The Department's decision; without a number of its own it is the one that approved the plan."""
 
-    decision_no: Number
+    decision_no: Number | None = None
     decided_on: Day | None = None
 
 

@@ -122,3 +122,12 @@ async def test_a_stale_if_match_stops_a_step(told: Story):
     await told.plan_it()
     assert (await told.step(told.centre, "cancel", {"reason": "x"}, **{"If-Match": '"99"'})).status_code == 412
     assert (await told.step(told.centre, "cancel", {"reason": "x"}, **{"If-Match": '"2"'})).status_code == 200
+
+
+async def test_an_approval_without_a_number_of_its_own_is_by_the_plans_decision(told: Story):
+    await told.plan_it()
+    await told.say_rotation(licence(TRAINEE))
+    approved = await told.step(told.department, "approve", {"decided_on": "2022-09-15"})
+    assert (approved.status_code, approved.json()["decision_no"]) == (200, "45/QĐ-SYT")
+    timeline = (await told.get(told.department, f"/transfers/{told.transfer}/timeline")).json()["items"]
+    assert timeline[-1]["document_no"] == "45/QĐ-SYT"
