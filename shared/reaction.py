@@ -10,9 +10,9 @@ import asyncpg
 import structlog
 
 from shared import metrics
-from shared.contracts.envelope import EVENT_TYPES, Event
+from shared.contracts.envelope import Event, unversioned
 from shared.db import Database, Session, UnitOfWork
-from shared.errors import Refusal, UnknownForeign
+from shared.errors import Refusal
 from shared.eventlog import SLICE, LogReader, Place, Slice
 from shared.follower import Follower, place_fields
 from shared.statement import statement
@@ -60,6 +60,16 @@ class Reaction:
     producer: str
     react: Callable[[UnitOfWork, Event, Cause], Awaitable[None]]
 
+    def answers(self, wire: str) -> bool:
+        """Whether it is about this type, in any version: one that this code does not know is parked, not passed over."""
+        return unversioned(self.on.type) == unversioned(wire)
+
+    def understand(self, wire: str, data: str) -> Event:
+        """The event; raises ValueError for another version than the one that this code knows, or data that are not of it."""
+        if wire != self.on.type:
+            raise ValueError(f"unknown version: {wire}")
+        return self.on.model_validate_json(data)
+
 
 class Reactor(Follower):
     """Follows one producer for the reactions of one service; a refused one is parked, counted and logged, and blocks nothing."""
@@ -86,7 +96,7 @@ class Reactor(Follower):
             return None
         for index, wire in enumerate(slice_.type):
             for reaction in self._reactions:
-                if reaction.on.type == wire:
+                if reaction.answers(wire):
                     await self._react(reaction, slice_, index)
         async with self._db.transaction(self.context()) as uow:
             await uow.find(MOVE_CURSOR, producer=self.producer, expected=cursor.position, **place_fields(slice_.last))
@@ -100,7 +110,7 @@ class Reactor(Follower):
             queued = await self._reader.read_positions([parked["position"]]) if parked is not None else None
             if queued is None:
                 return False
-            reaction = next(each for each in self._reactions if (each.effect, each.on.type) == (effect, queued.type[0]))
+            reaction = next(each for each in self._reactions if each.effect == effect and each.answers(queued.type[0]))
             return await self._attempt(uow, reaction, queued, 0)
 
     async def _cursor(self) -> Place:
@@ -128,13 +138,13 @@ class Reactor(Follower):
     async def _attempt(self, uow: UnitOfWork, reaction: Reaction, slice_: Slice, index: int) -> bool:
         cause = Cause(slice_.id[index], slice_.subject[index], slice_.position[index])
         uow.caused_by(cause.id)
-        refused: Refusal | None = None
+        refused: str | None = None
         try:
             async with uow.savepoint():
-                await reaction.react(uow, EVENT_TYPES[slice_.type[index]].model_validate_json(slice_.data[index]), cause)
+                await reaction.react(uow, reaction.understand(slice_.type[index], slice_.data[index]), cause)
         except (Refusal, ValueError, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
-            refused = error if isinstance(error, Refusal) else UnknownForeign(self.producer)
-            log.exception("reaction parked", service=self.service, effect=reaction.effect, cause=str(cause.id), reason=str(error))
+            refused = error.code() if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
+            log.exception("reaction parked", service=self.service, effect=reaction.effect, cause=str(cause.id), reason=refused)
         event_id = uow.published[-1].id if uow.published and refused is None else None
         await uow.run(
             CONCLUDE,
@@ -142,7 +152,7 @@ class Reactor(Follower):
             effect=reaction.effect,
             state="parked" if refused else "done",
             event_id=event_id,
-            reason=refused.code() if refused else None,
+            reason=refused,
         )
         metrics.REACTIONS_PARKED.labels(self.service, self.producer).set(await uow.value(COUNT_PARKED, producer=self.producer))
         return refused is None

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.actor import Role
-from shared.contracts.envelope import Event
+from shared.contracts.envelope import EVENT_TYPES, Event
 from shared.db import UnitOfWork
 from shared.follower import Diverged
 from shared.ids import new_id
@@ -147,3 +147,21 @@ async def test_two_reactions_to_one_event_both_happen_and_another_history_stops_
     await producer.admin.execute("update transfer.event_log set epoch = gen_random_uuid()")
     with pytest.raises(Diverged):
         await reactor.step()
+
+
+async def test_a_reaction_to_a_version_that_this_code_does_not_know_is_parked_not_passed_over(both: tuple[Served, Served]) -> None:
+    class Newer(Event, wire="vn.tuyen.transfer.asked.v9"):
+        """As a newer producer would say it."""
+
+        wanted: str
+
+    producer, _ = both
+    try:
+        said = await Producer("transfer", producer.settings).say((Newer(wanted="12-a"), "ask", DAY))
+    finally:
+        EVENT_TYPES.pop(Newer.type)
+    async with producer.client() as caller, producer.client(Role.OPERATIONS) as operator:
+        waiting = await caller.get("/catalog/v1/things", headers={"Wait-For": f"transfer:{said}"})
+        assert (waiting.status_code, waiting.json()["code"]) == (409, "subject-parked")
+        [parked] = (await operator.get("/catalog/v1/parked")).json()["reactions"]
+        assert (parked["causation_id"], "unknown version" in parked["reason"]) == (str(said), True)
