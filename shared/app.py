@@ -1,5 +1,6 @@
 """A service's FastAPI app: its nouns' routes, the kernel's own, and every failure as a problem."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -51,7 +52,14 @@ def create_app(spec: ServiceSpec, settings: Settings, started: Callable[[Runtime
             await runtime.stop()
 
     app = FastAPI(
-        title=f"Tuyến {spec.name}", version="1", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan
+        title=f"Tuyến {spec.name}",
+        version="1",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        telemetry={"tracing": _is_traced(), "metrics": False, "logs": False},
     )
     app.state.runtime = runtime
     for router in (*spec.routers, feed_router(spec.name), operations_router(spec.name, runtime), _metrics_router(spec.name)):
@@ -59,6 +67,11 @@ def create_app(spec: ServiceSpec, settings: Settings, started: Callable[[Runtime
     app.router.routes.extend(_public_routes(app, spec.name, runtime))
     _handle_failures(app, runtime)
     return app
+
+
+def _is_traced() -> bool:
+    """Whether OpenTelemetry is configured for this process; counts and logs are our own."""
+    return any(name.startswith("OTEL_") for name in os.environ)
 
 
 def served(app: FastAPI) -> ASGIApp:

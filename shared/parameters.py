@@ -39,7 +39,7 @@ class Parameters:
         found: dict[str, Any] = {}
         errors: list[Any] = []
         if self._adapter is not None:
-            raw = dict(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)) | request.path_params
+            raw = _query(request.scope["query_string"]) | request.path_params
             try:
                 found = self._defaults | self._adapter.validate_python(raw)
             except ValidationError as error:
@@ -51,6 +51,15 @@ class Parameters:
         for name, make in self._given:
             found[name] = make(request, found)
         return found
+
+
+def _query(raw: bytes) -> dict[str, str]:
+    """The query's values by name, of a repeated one the last; a query without escapes needs no decoding."""
+    text = raw.decode("latin-1")
+    if "%" in text or "+" in text:
+        return dict(parse_qsl(text, keep_blank_values=True))
+    pairs = (pair.partition("=") for pair in text.split("&") if pair)
+    return {name: value for name, _, value in pairs}
 
 
 def _read_body(field: ModelField, adapter: TypeAdapter[Any], raw: bytes, found: dict[str, Any]) -> Sequence[Any]:
