@@ -47,19 +47,27 @@ def _counting(where: str) -> Statement:
     """)
 
 
+def _forgetting(where: str) -> Statement:
+    """Takes away the series, and the steps that cancel out."""
+    return statement(f"""
+        with empty as (
+            delete from coverage_step
+            where {where} and listed = 0 and able = 0 and performing = 0 and lapsed = 0 and rotated_only = 0
+        )
+        delete from coverage_series where {where}
+    """)
+
+
 OF_FACILITIES, OF_LISTS = "facility = any(:facilities::text[])", "list = any(:lists::text[])"
-NOTHING = "listed = 0 and able = 0 and performing = 0 and lapsed = 0 and rotated_only = 0"
 
 ADD_KEYS = _adding("""unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
             join capability c on c.facility = k.facility and c.technique = k.technique
             join list_member m on m.technique = c.technique and m.list <> all(:lists::text[])""")
 ADD_LISTS = _adding("list_member m join capability c on c.technique = m.technique and m.list = any(:lists::text[])")
 FORGET_STEPS_OF_LISTS = statement(f"delete from coverage_step where {OF_LISTS}")
-FORGET_EMPTY_STEPS = statement(f"delete from coverage_step where {OF_FACILITIES} and {NOTHING}")
-FORGET_EMPTY_STEPS_OF_LISTS = statement(f"delete from coverage_step where {OF_LISTS} and {NOTHING}")
-FORGET_SERIES = statement(f"delete from coverage_series where {OF_FACILITIES}")
+FORGET_SERIES = _forgetting(OF_FACILITIES)
 REFRESH_SERIES = _counting(OF_FACILITIES)
-FORGET_SERIES_OF_LISTS = statement(f"delete from coverage_series where {OF_LISTS}")
+FORGET_SERIES_OF_LISTS = _forgetting(OF_LISTS)
 REFRESH_SERIES_OF_LISTS = _counting(OF_LISTS)
 
 
@@ -70,7 +78,7 @@ async def count_keys(session: Session, facilities: Sequence[str], techniques: Se
 
 async def refresh_facilities(session: Session, facilities: Sequence[str]) -> None:
     """The series of some facilities, out of their steps."""
-    for move in (FORGET_EMPTY_STEPS, FORGET_SERIES, REFRESH_SERIES):
+    for move in (FORGET_SERIES, REFRESH_SERIES):
         await session.run(move, facilities=facilities)
 
 
@@ -78,5 +86,5 @@ async def recount_lists(session: Session, lists: Sequence[str]) -> None:
     """Steps and series of whole lists, whose members have changed."""
     await session.run(FORGET_STEPS_OF_LISTS, lists=lists)
     await session.run(ADD_LISTS, lists=lists, sign=1)
-    for move in (FORGET_EMPTY_STEPS_OF_LISTS, FORGET_SERIES_OF_LISTS, REFRESH_SERIES_OF_LISTS):
+    for move in (FORGET_SERIES_OF_LISTS, REFRESH_SERIES_OF_LISTS):
         await session.run(move, lists=lists)
