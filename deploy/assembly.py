@@ -6,7 +6,8 @@ from services.catalog.app import SPEC as CATALOG
 from services.indicators.app import SPEC as INDICATORS
 from services.rotation.app import SPEC as ROTATION
 from services.transfer.app import SPEC as TRANSFER
-from shared.runtime import migrate_service, ready_projections
+from shared.rebuild import ensure_projections
+from shared.runtime import migrate_service
 from shared.service import ServiceSpec
 from shared.settings import Settings
 
@@ -18,4 +19,4 @@ async def migrate_all(settings: Settings) -> None:
     for spec in SPECS.values():
         await migrate_service(spec, settings)
     for spec in SPECS.values():
-        await ready_projections(spec, settings)
+        await ensure_projections(spec, settings)

@@ -20,7 +20,10 @@ log = structlog.get_logger(__name__)
 
 
 async def ensure_projections(spec: ServiceSpec, settings: Settings) -> None:
-    """Make the schema of a service's projections where it is missing; rebuild it where the code's versions differ from the stored ones."""
+    """Make the projections of a service where they are missing; rebuild them where the code's versions differ from the stored ones.
+
+    The services that it follows have been migrated before.
+    """
     if not spec.projections:
         return
     live = projection.view_schema(spec.name)

@@ -8,13 +8,14 @@ from contextlib import suppress
 import asyncpg
 import structlog
 
-from shared import idempotency, migrate, rebuild
+from shared import idempotency, migrate
 from shared.actor import system_actor
 from shared.auth import LocalIssuer, Verifier
 from shared.clock import now
 from shared.consumer import Consumer
 from shared.db import Context, Database
 from shared.eventlog import LogReader
+from shared.follower import Follower
 from shared.i18n import Catalogue, catalogue
 from shared.paging import Cursors
 from shared.reaction import Reactor
@@ -51,10 +52,8 @@ class Runtime:
         """Connect and begin to sequence, project and react; `follow=False` leaves the background work to the caller (tests)."""
         spec, settings = self.spec, self.settings
         self.db = await Database.open(self.dsn, spec.name, size=settings.pool_size)
-        self.own_log = await LogReader.open(spec.name, _required(settings.reader_dsn(spec.name), f"TUYEN_{spec.name.upper()}_READER_DSN"))
         self.readers = {producer: await self._reader(producer) for producer in {*spec.follows, *spec.reacts_to}}
         self.consumers = {p: Consumer(spec.name, self.readers[p], self.db, spec.projections) for p in spec.follows}
-        self.waiting = Waiting(spec.name, self.readers, self.consumers, self.reactors)
         self.reactors = {p: Reactor(spec.name, self.readers[p], self.db, spec.reactions, self._settled(p)) for p in spec.reacts_to}
         self.waiting = Waiting(spec.name, self.readers, self.consumers, self.reactors)
         self.db.on_commit(self.sequencer.wake)
@@ -67,18 +66,17 @@ class Runtime:
             self._tidy.cancel()
             with suppress(asyncio.CancelledError):
                 await self._tidy
-        workers: list[Reactor | Consumer | Sequencer] = [*self.reactors.values(), *self.consumers.values(), self.sequencer]
-        for worker in workers:
-            await worker.stop()
+        for follower in self._followers():
+            await follower.stop()
+        await self.sequencer.stop()
         for reader in self.readers.values():
             await reader.close()
-        await self.own_log.close()
         await self.db.close()
 
     async def faults(self) -> list[str]:
         """Why the service is not ready; empty when it is."""
-        found = [worker for worker in self._workers() if not worker[1]]
-        reasons = [name for name, _ in found]
+        reasons = [] if self.sequencer.is_alive() else ["sequencer"]
+        reasons += [f"{follower.role} of {follower.producer}" for follower in self._followers() if not follower.is_alive()]
         try:
             async with asyncio.timeout(2):
                 async with self.db.reading(self._context()) as session:
@@ -87,17 +85,12 @@ class Runtime:
             reasons.append("database")
         return reasons
 
-    def _workers(self) -> list[tuple[str, bool]]:
-        return [
-            ("sequencer", self.sequencer.is_alive()),
-            *((f"consumer of {name}", consumer.is_alive()) for name, consumer in self.consumers.items()),
-            *((f"reactor to {name}", reactor.is_alive()) for name, reactor in self.reactors.items()),
-        ]
+    def _followers(self) -> list[Follower]:
+        return [*self.consumers.values(), *self.reactors.values()]
 
     def _follow(self) -> None:
         self.sequencer.start()
-        followers: list[Consumer | Reactor] = [*self.consumers.values(), *self.reactors.values()]
-        for follower in followers:
+        for follower in self._followers():
             follower.start()
         self._tidy = asyncio.create_task(self._tidying(), name=f"{self.spec.name} forgets old replies and reads new keys")
 
@@ -126,11 +119,6 @@ async def migrate_service(spec: ServiceSpec, settings: Settings) -> None:
     """Bring a service's schema to what the code says."""
     dsn = _required(settings.migration_dsn(spec.name), f"TUYEN_{spec.name.upper()}_MIGRATE_DSN")
     await migrate.migrate(spec.name, dsn, spec.migrations, spec.metadata)
-
-
-async def ready_projections(spec: ServiceSpec, settings: Settings) -> None:
-    """Make or rebuild a service's projections; the services that it follows have been migrated before."""
-    await rebuild.ensure_projections(spec, settings)
 
 
 def _cursor_key(settings: Settings) -> bytes:

@@ -13,7 +13,8 @@ import pytest
 from deploy.embedded import EmbeddedPostgres
 from deploy.postgres.roles import MIGRATE_ROLE, bootstrap
 from shared.ids import new_id
-from shared.runtime import migrate_service, ready_projections
+from shared.rebuild import ensure_projections
+from shared.runtime import migrate_service
 from shared.service import ServiceSpec
 from shared.settings import SERVICES, Settings
 
@@ -62,7 +63,7 @@ class TestServer:
         for spec in specs:
             await migrate_service(spec, self.settings(name))
         for spec in specs:
-            await ready_projections(spec, self.settings(name))
+            await ensure_projections(spec, self.settings(name))
         return name
 
 

@@ -24,6 +24,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 from deploy import embedded_cluster
+from deploy.assembly import SPECS
 from deploy.embedded import EmbeddedPostgres
 from shared.settings import SERVICES
 from tests.deploy.compose_file import CADDYFILE, COMPOSE, ROOT, Container, interpolate, list_texts, read_containers, required_variables
@@ -265,7 +266,8 @@ def test_each_service_holds_its_own_dsn_and_the_readers_of_what_it_follows() -> 
     containers = read_containers(make_variables("admin", "http://127.0.0.1/certs"))
     for name in SERVICES:
         dsns = {key for key in containers[name].environment if key.endswith("_DSN")}
-        assert {key for key in dsns if not key.endswith("_READER_DSN")} == {f"TUYEN_{name.upper()}_DSN"}
+        followed = {f"TUYEN_{producer.upper()}_READER_DSN" for producer in {*SPECS[name].follows, *SPECS[name].reacts_to}}
+        assert dsns == {f"TUYEN_{name.upper()}_DSN"} | followed
         for key in dsns:
             role = key.removeprefix("TUYEN_").removesuffix("_DSN").lower()
             assert containers[name].environment[key].startswith(f"postgresql://tuyen_{role}:")

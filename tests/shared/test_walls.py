@@ -5,8 +5,8 @@ import pytest
 
 from shared.db import Connection
 from shared.projection import fingerprint
-from shared.rebuild import rebuild
-from shared.runtime import migrate_service, ready_projections
+from shared.rebuild import ensure_projections, rebuild
+from shared.runtime import migrate_service
 from shared.settings import Settings
 from tests.conftest import TestServer
 from tests.shared.probe.service import DAY, PROBE, WATCHER, ThingRecorded
@@ -124,7 +124,7 @@ async def test_producer_and_follower_work_the_same_in_databases_of_their_own(ser
     for service, spec in (("transfer", bare("transfer")), ("catalog", PROBE), ("indicators", WATCHER)):
         await server.make_template(names[service], [])
         await migrate_service(spec, apart)
-    await ready_projections(WATCHER, apart)
+    await ensure_projections(WATCHER, apart)
     try:
         async with (
             running(PROBE, apart) as producer,
