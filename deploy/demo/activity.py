@@ -13,8 +13,6 @@ from deploy.demo.world import World
 DECIDED_ON = "2020-01-15"
 FIRST_CASES = 5  # the month in which the receiving station performs the transferred technique for the first time
 CASES_OF_TRANSFERRED = 4
-MONTHS_OF_HOSPITALS = 3
-MONTHS_OF_OTHER_STATIONS = 1
 
 
 async def grant_approvals(world: World) -> None:
@@ -33,14 +31,14 @@ async def grant_approvals(world: World) -> None:
 
 
 async def hand_in_returns(world: World, people: Sequence[Person]) -> None:
-    """Twelve months of Mường Tè and Kon Rẫy; elsewhere the last quarter of hospitals and centres, the last month of stations."""
+    """Twelve months of every facility."""
     world.narration.heading("demo.returns")
     performable = performable_at(world.sample, people)
     returns = [
         (facility, month)
         for facility in world.sample.facilities
         if facility.kind != "disease_control_centre"
-        for month in range(MONTHS - _months_of(facility), MONTHS)
+        for month in range(MONTHS)
         if facility.code != RECEIVER or month < FIRST_CASES
     ]
 
@@ -59,12 +57,6 @@ async def hand_in_return(world: World, facility: Facility, month: int, codes: Se
         body["items"].append(_transferred())
     answer = await world.client.put(staff_of(facility), f"/catalog/v1/facilities/{facility.code}/returns/{name}", body)
     return str(answer.event_id)
-
-
-def _months_of(facility: Facility) -> int:
-    if facility.is_told_whole:
-        return MONTHS
-    return MONTHS_OF_OTHER_STATIONS if facility.acts_as_station else MONTHS_OF_HOSPITALS
 
 
 def _transferred() -> Body:
