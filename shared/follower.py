@@ -29,7 +29,6 @@ class Progress:
     """How far this process knows a log to be applied, and how to wait for more."""
 
     position: int = 0
-    stopped: str | None = None
 
     def __post_init__(self) -> None:
         self._moved = asyncio.Condition()
@@ -100,7 +99,6 @@ class Follower(ABC):
             try:
                 await self._follow()
             except Diverged as error:
-                self.progress.stopped = str(error)
                 log.critical("the log is another history than the one applied: stopped", at=str(error), **where)
                 return
             except Exception as error:  # a follower that ended at a surprise would keep back everything behind it

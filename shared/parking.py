@@ -37,6 +37,7 @@ LIST = statement("""
     select p.producer, p.subject, p.position, p.reason, p.facility, p.province, count(e.*) as events
     from parked p left join parked_event e using (producer, subject) group by p.producer, p.subject order by p.producer, p.position
 """)
+COUNT = statement("select count(*) from parked where producer = :producer")
 FIND = statement("select 1 from parked where producer = :producer and subject = :subject")
 
 log = structlog.get_logger(__name__)
@@ -80,6 +81,12 @@ async def release(session: Session, producer: str, subject: str) -> list[int]:
     await session.run(LOCK)
     positions: list[int] = await session.value(RELEASE, producer=producer, subject=subject) or []
     return positions
+
+
+async def count(session: Session, producer: str) -> int:
+    """How many of a producer's subjects are set aside here."""
+    found: int = await session.value(COUNT, producer=producer)
+    return found
 
 
 async def is_parked(session: Session, producer: str, subject: str) -> bool:

@@ -30,7 +30,6 @@ STATUS: Mapping[Kind, int] = {
 
 _PYDANTIC = frozenset(get_args(ErrorType))
 
-CREATED = 201
 OK = 200
 NOT_MODIFIED = 304
 NOT_READY = 503

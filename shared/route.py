@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Coroutine
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Annotated, Any
 
 import asyncpg
@@ -92,7 +92,7 @@ class Route(APIRoute):
         super().__init__(path, _answering(endpoint), **options)
         self.description = f"{self.description}\n\nRoles: {', '.join(access.described(self.access)) or 'nobody'}"
         if is_plain(self.dependant, GIVEN):
-            self.app = self._asgi(self.get_route_handler())
+            self.app = self._asgi(self._handler)
 
     @staticmethod
     def _asgi(handle: Handler) -> ASGIApp:
@@ -117,7 +117,11 @@ class Route(APIRoute):
         return call
 
     def get_route_handler(self) -> Handler:
-        """The request's whole way through the kernel."""
+        """The request's whole way through the kernel, for FastAPI as for ourselves."""
+        return self._handler
+
+    @cached_property
+    def _handler(self) -> Handler:
         inner, declared = self._inner(), access.access_of(self.endpoint)
         takes_body = self.body_field is not None
         reads = (self.methods or set()) <= READS

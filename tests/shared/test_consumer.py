@@ -191,11 +191,14 @@ async def test_an_operator_sees_what_is_parked_and_replays_it_over_http(watcher:
         assert (waited.status_code, waited.json()["code"]) == (409, "subject-parked")
         listed = (await operator.get("/indicators/v1/parked")).json()["subjects"]
         assert [(each["subject"], each["position"], each["events"]) for each in listed] == [("bad", 1, 1)]
+        counted = 'tuyen_parked_subjects{producer="catalog",service="indicators"}'
+        assert f"{counted} 1.0" in (await operator.get("/metrics")).text
         assert (await operator.post(path, headers={"Idempotency-Key": "1"})).json() == {"applied": False}
         await watcher.admin.execute(MEND)
         assert (await operator.post(path, headers={"Idempotency-Key": "2"})).json() == {"applied": True}
         assert (await operator.post(path, headers={"Idempotency-Key": "3"})).status_code == 404
         assert (await operator.get("/indicators/v1/parked")).json()["subjects"] == []
+        assert f"{counted} 0.0" in (await operator.get("/metrics")).text
         assert (await reader.get("/indicators/v1/sums/12", headers={"Wait-For": f"catalog:{event}"})).json()["amount"] == UNLUCKY
         assert (await reader.post(path, headers={"Idempotency-Key": "4"})).status_code == 403
 
