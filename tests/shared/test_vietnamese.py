@@ -1,12 +1,18 @@
 """Vietnamese order and search without accents."""
 
+import csv
 import unicodedata
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.vietnamese import folded, sort_key
 
+GOLDEN = Path(__file__).parent.parent / "data"
+REFERENCE = Path(__file__).parent.parent.parent / "deploy" / "data"
+NAMED = {"name", "name_vi", "title_vi", "group_vi"}
 WORDS = st.text(alphabet="aàảãáạăằẳẵắặâầbcdđeéẹêềghiklmnoóòôồơờpqrstuùưừvxyAĐÊƠ -", max_size=20)
 
 
@@ -58,3 +64,33 @@ def test_different_letters_decide_before_any_tone_or_case(one: str, other: str) 
     bare_one, bare_other = (sort_key(text).split(" ")[0] for text in (one, other))
     if bare_one != bare_other:
         assert (sort_key(one) < sort_key(other)) == (bare_one + " " < bare_other + " ")
+
+
+@pytest.mark.parametrize("golden", ["icu-order-names.txt", "icu-order-signs.txt"])
+def test_the_order_is_that_of_icu(golden: str) -> None:
+    names = (GOLDEN / golden).read_text(encoding="utf-8").splitlines()
+    assert sorted(names, key=sort_key) == names
+    assert len({sort_key(name) for name in names}) == len(names)
+
+
+def test_the_golden_order_holds_every_name_of_the_reference_data() -> None:
+    names = {
+        " ".join(unicodedata.normalize("NFC", row[column]).split())
+        for file in REFERENCE.glob("*.csv")
+        for row in csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())
+        for column in NAMED & row.keys()
+    }
+    assert names - {""} == set((GOLDEN / "icu-order-names.txt").read_text(encoding="utf-8").splitlines())
+
+
+@given(st.text(max_size=30))
+def test_words_fold_as_their_whole_text_does(text: str) -> None:
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if unicodedata.category(sign) != "Mn")
+    assert folded(text) == " ".join(bare.replace("đ", "d").split())
+
+
+@given(WORDS, WORDS)
+def test_the_words_of_a_name_are_placed_one_by_one(one: str, other: str) -> None:
+    together, *apart = ([level.split("-") for level in sort_key(text).split(" ")] for text in (f"{one} {other}", one, other))
+    if one.split() and other.split():
+        assert together[0] == apart[0][0] + apart[1][0]
