@@ -28,11 +28,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One fault inside a request: a JSON pointer into it, a message key, and the closed-list values that the message names."""
+    """One fault inside a request: a JSON pointer into it, a message key, and the closed-list values that the message names.
+
+    `members` are told besides: the row and column of an imported file.
+    """
 
     pointer: str
     code: str
     params: dict[str, object] = field(default_factory=dict)
+    members: dict[str, object] = field(default_factory=dict)
 
 
 class Refusal(Exception):
@@ -44,6 +48,7 @@ class Refusal(Exception):
         super().__init__(self.code())
         self.errors = tuple(errors)
         self.params = params
+        self.members: dict[str, object] = {}
 
     @classmethod
     def code(cls) -> str:
@@ -182,6 +187,16 @@ class BodyTooLarge(Refusal):
     """The body exceeds what this path takes."""
 
     kind = Kind.TOO_LARGE
+
+
+class FileMissing(Refused):
+    """A file was to be sent, and none came or an empty one."""
+
+
+class OldWorkbook(Refusal):
+    """A workbook of Excel before 2007."""
+
+    kind = Kind.MEDIA_TYPE
 
 
 class UnsupportedMediaType(Refusal):

@@ -82,6 +82,7 @@ def render(refusal: Refusal, service: str, catalogue: Catalogue, language: Langu
         "detail": _text(catalogue, f"problem.{code}.detail", language, refusal.params),
         "code": code,
         "errors": [_entry(detail, catalogue, language) for detail in refusal.errors],
+        **refusal.members,
     }
     answer = Response(orjson.dumps(body, default=str), status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
     answer.headers["Content-Language"] = language
@@ -108,9 +109,9 @@ def declared(*refusals: type[Refusal]) -> dict[int | str, dict[str, Any]]:
     return found
 
 
-def _entry(detail: Detail, catalogue: Catalogue, language: Language) -> dict[str, str]:
+def _entry(detail: Detail, catalogue: Catalogue, language: Language) -> dict[str, object]:
     code = detail.code.removeprefix("field.")
-    return {"pointer": detail.pointer, "code": code, "detail": _text(catalogue, detail.code, language, detail.params)}
+    return {"pointer": detail.pointer, **detail.members, "code": code, "detail": _text(catalogue, detail.code, language, detail.params)}
 
 
 def _text(catalogue: Catalogue, key: str, language: Language, params: Mapping[str, object]) -> str:

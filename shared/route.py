@@ -1,25 +1,22 @@
 """Every route of every service: who calls, what is waited for, one transaction, one reply."""
 
-import hashlib
 import re
-from collections.abc import Awaitable, Callable, Coroutine
-from functools import cached_property, wraps
+from collections.abc import Callable, Coroutine, Mapping
+from functools import cached_property
 from typing import Annotated, Any
 
 import asyncpg
-import orjson
 from fastapi import APIRouter, Depends, Query
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared import access, idempotency, problems
+from shared import access, answers, idempotency, problems, uploads
 from shared.actor import Role
 from shared.clock import now
 from shared.db import Context, Session, UnitOfWork
-from shared.documents import Document, Page
+from shared.documents import Page
 from shared.errors import (
     IdempotencyKeyMissing,
     OutOfRole,
@@ -27,12 +24,12 @@ from shared.errors import (
     UnknownForeign,
 )
 from shared.headers import header
+from shared.import_request import ask_import, take_import
 from shared.paging import DEFAULT_LIMIT, Limit
 from shared.parameters import Given, Parameters, is_plain
-from shared.request_body import JSON, take_body
+from shared.request_body import take_body
 from shared.runtime_of import runtime_of
 from shared.schema import Text
-from shared.waiting import event_tag
 
 MAX_KEY = 255
 TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")  # W3C Trace Context; anything else stays out of the log
@@ -76,7 +73,12 @@ def _take_session(request: Request, _read: dict[str, Any]) -> Session:
     return session
 
 
-GIVEN: Given = {_uow: _take_session, _session: _take_session, _page: _take_page}
+def _take_scan(request: Request, _read: dict[str, Any]) -> uploads.Upload:
+    upload: uploads.Upload = request.scope["tuyen.upload"]
+    return upload
+
+
+GIVEN: Given = {_uow: _take_session, _session: _take_session, _page: _take_page, ask_import: take_import, uploads.take_scan: _take_scan}
 
 Writing = Annotated[UnitOfWork, Depends(_uow)]
 Reading = Annotated[Session, Depends(_session)]
@@ -89,10 +91,18 @@ class Route(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         self.access = access.access_of(endpoint)
         options["openapi_extra"] = {**(options.get("openapi_extra") or {}), "x-roles": access.described(self.access)}
-        super().__init__(path, _answering(endpoint), **options)
+        super().__init__(path, answers.answering(endpoint), **options)
+        if (limits := self._limits) is not None:
+            self.openapi_extra = {**(self.openapi_extra or {}), "requestBody": uploads.described(limits)}
         self.description = f"{self.description}\n\nRoles: {', '.join(access.described(self.access)) or 'nobody'}"
         if is_plain(self.dependant, GIVEN):
             self.app = self._asgi(self._handler)
+
+    @property
+    def _limits(self) -> Mapping[uploads.FileType, int] | None:
+        """The files that the route takes in the place of JSON, if it does."""
+        asked = [call for each in self.dependant.dependencies for call in (each.call, *(part.call for part in each.dependencies))]
+        return next((uploads.TAKEN[call] for call in asked if call in uploads.TAKEN), None)
 
     @staticmethod
     def _asgi(handle: Handler) -> ASGIApp:
@@ -123,15 +133,22 @@ class Route(APIRoute):
     @cached_property
     def _handler(self) -> Handler:
         inner, declared = self._inner(), access.access_of(self.endpoint)
-        takes_body = self.body_field is not None
+        takes_body, limits = self.body_field is not None, self._limits
         reads = (self.methods or set()) <= READS
         status = self.status_code or problems.OK
 
         async def handle(request: Request) -> Response:
-            context = await _admit(request, declared, takes_body=takes_body)
+            context = _admit(request, declared)
             if reads:
                 return await _read(request, context, inner)
-            return await _write(request, context, inner, status)
+            if limits is None:
+                await take_body(request, declared=takes_body)
+                return await _write(request, context, inner, status)
+            try:
+                await uploads.receive(request, limits)
+                return await _write(request, context, inner, status)
+            finally:
+                uploads.discard(request)
 
         return handle
 
@@ -143,35 +160,8 @@ class Router(APIRouter):
         super().__init__(route_class=Route, **options)
 
 
-def _answering(endpoint: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Response]]:
-    """The endpoint with its result as an answer: what PostgreSQL or pydantic rendered goes out as it is."""
-
-    @wraps(endpoint)
-    async def answer(*args: Any, **kwargs: Any) -> Response:
-        return _rendered(await endpoint(*args, **kwargs))
-
-    return answer
-
-
-def _rendered(result: Any) -> Response:
-    match result:
-        case Response():
-            return result
-        case Document(body, version, following):
-            answer = Response(body, media_type=JSON)
-            if following is not None:
-                answer.headers["Link"] = following
-            if version is not None:
-                answer.headers["ETag"] = f'"{version}"'
-            return answer
-        case BaseModel():
-            return Response(result.model_dump_json(by_alias=True), media_type=JSON)
-        case _:
-            return Response(orjson.dumps(result), media_type=JSON)
-
-
-async def _admit(request: Request, declared: access.Access | None, *, takes_body: bool) -> Context:
-    """Who calls and may call, and a body that this path takes; nothing else has been looked at yet."""
+def _admit(request: Request, declared: access.Access | None) -> Context:
+    """Who calls and may call; nothing else has been looked at yet."""
     runtime = runtime_of(request)
     caller = runtime.verifier.actor(header(request, b"authorization"))
     if declared is None or not caller.has_role(declared.roles) or (declared.national and not caller.is_national()):
@@ -179,8 +169,6 @@ async def _admit(request: Request, declared: access.Access | None, *, takes_body
     if caller.role is Role.SYSTEM and declared.scope not in caller.scopes:
         raise OutOfRole
     request.scope["tuyen.caller"] = caller
-    if request.method not in READS:
-        await take_body(request, declared=takes_body)
     trace = header(request, b"traceparent") or ""
     return Context(caller, now(), traceparent=trace if TRACE.fullmatch(trace) else None, if_match=header(request, b"if-match"))
 
@@ -194,35 +182,7 @@ async def _read(request: Request, context: Context, inner: Handler) -> Response:
         answer = await inner(request)
     finally:
         await session.release()
-    return _finish_read(request, answer, made)
-
-
-def _finish_read(request: Request, answer: Response, made: list[str]) -> Response:
-    """Fields, ETag and 304; the Event-Id of a reaction that was waited for."""
-    wanted = request.query_params.get("fields") if b"fields=" in request.scope["query_string"] else None
-    if wanted and answer.media_type == JSON:
-        answer.body = _select(bytes(answer.body), frozenset(wanted.split(",")))
-        answer.headers["Content-Length"] = str(len(answer.body))
-        del answer.headers["ETag"]
-    if made:
-        answer.headers["Event-Id"] = ", ".join(made)
-    if "link" in answer.headers:
-        answer.headers["Link"] = f'<{request.url.include_query_params(cursor=answer.headers["link"])}>; rel="next"'
-    if "etag" not in answer.headers:
-        answer.headers["ETag"] = f'"{hashlib.blake2b(answer.body, digest_size=12).hexdigest()}"'
-    known = header(request, b"if-none-match")
-    if known is not None and {"*", answer.headers["etag"]} & {tag.strip().removeprefix("W/") for tag in known.split(",")}:
-        return Response(status_code=problems.NOT_MODIFIED, headers={"ETag": answer.headers["etag"]})
-    return answer
-
-
-def _select(body: bytes, names: frozenset[str]) -> bytes:
-    """Only some fields of a resource, or of each item of a list."""
-    document = orjson.loads(body)
-    if isinstance(document, dict) and "items" in document:
-        document["items"] = [{k: v for k, v in item.items() if k in names} for item in document["items"]]
-        return orjson.dumps(document)
-    return orjson.dumps({k: v for k, v in document.items() if k in names}) if isinstance(document, dict) else body
+    return answers.finish_read(request, answer, made)
 
 
 async def _wait(request: Request, session: Session) -> list[str]:
@@ -268,26 +228,11 @@ async def _attempt(request: Request, uow: UnitOfWork, inner: Handler, key: str |
             return Response(kept.body, kept.status, {**kept.headers, "Idempotent-Replayed": "true"})
     answer = await inner(request)
     answer.status_code = uow.status or status
-    await _tag(request, uow, answer)
+    await answers.tag(request, uow, answer)
     if key is not None:
-        await idempotency.keep(uow, key, idempotency.Reply(answer.status_code, _kept_headers(answer), bytes(answer.body)))
+        await idempotency.keep(uow, key, idempotency.Reply(answer.status_code, answers.kept_headers(answer), bytes(answer.body)))
     await uow.complete()
     return answer
-
-
-async def _tag(request: Request, uow: UnitOfWork, answer: Response) -> None:
-    """The Event-Id of the last event written, or of the unchanged subject's last."""
-    name = runtime_of(request).spec.name
-    if uow.version is not None:
-        answer.headers["ETag"] = f'"{uow.version}"'
-    if uow.published:
-        answer.headers["Event-Id"] = event_tag(name, uow.published[-1].id)
-    elif uow.unchanged_subject is not None and (last := await uow.last_event(uow.unchanged_subject)) is not None:
-        answer.headers["Event-Id"] = event_tag(name, last)
-
-
-def _kept_headers(answer: Response) -> dict[str, str]:
-    return {name: value for name, value in answer.headers.items() if name in {"etag", "event-id", "content-type", "location"}}
 
 
 def _key(request: Request) -> str | None:

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.envelope import Event
 
@@ -129,7 +129,11 @@ class LevelListPublished(Event, wire="vn.tuyen.catalog.level-list-published.v1")
 
 
 class ApprovalState(Event):
-    """An approval after a decision: from the event's effective day on it is `status`; subject its id."""
+    """An approval after a decision: from the event's effective day on it is `status`; subject its id.
+
+    `decision_no` and `decided_on` are the grant's. `above_level_codes`: which techniques lie above the facility's level; where it is
+    missing, all of them do or none, as `above_level` says.
+    """
 
     approval_id: UUID
     facility: str
@@ -139,6 +143,7 @@ class ApprovalState(Event):
     decision_no: str
     decided_on: date
     status: ApprovalStatus
+    above_level_codes: list[str] | None = Field(default=None, exclude_if=lambda codes: codes is None)
 
 
 class ApprovalGranted(ApprovalState, wire="vn.tuyen.catalog.approval-granted.v1"):
@@ -155,6 +160,26 @@ class ApprovalResumed(ApprovalState, wire="vn.tuyen.catalog.approval-resumed.v1"
 
 class ApprovalRevoked(ApprovalState, wire="vn.tuyen.catalog.approval-revoked.v1"):
     """Revoked from the effective day on."""
+
+
+class ApprovalCorrected(ApprovalState, wire="vn.tuyen.catalog.approval-corrected.v1"):
+    """The number of a decision (1 is the grant, else the version of the event that told it) is `corrected_no`; the days stay as they were.
+
+    Effective on that decision's day, with the status that holds from that day on.
+    """
+
+    decision: int
+    corrected_no: str
+
+
+class SupplementRefused(Event, wire="vn.tuyen.catalog.supplement-refused.v1"):
+    """No supplement could be proposed from an accepted transfer, for a reason of a closed list; subject the id it would have had."""
+
+    supplement_id: UUID
+    transfer_id: UUID
+    facility: str
+    technique_codes: list[str]
+    reason: str
 
 
 class SupplementProposed(Event, wire="vn.tuyen.catalog.supplement-proposed.v1"):

@@ -1,0 +1,62 @@
+"""What a bulk import is asked to do: with which file, how, and in which language to answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+from starlette.requests import Request
+
+from shared.headers import header
+from shared.i18n import Catalogue, Language, preferred
+from shared.runtime_of import runtime_of
+from shared.uploads import Upload, take_table
+
+
+class Mode(StrEnum):
+    """What a rejected row means: nothing is written, or the others are."""
+
+    ATOMIC = "atomic"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """The file of an import; `dry_run` answers as if it had been done, and writes nothing."""
+
+    upload: Upload
+    dry_run: bool
+    mode: Mode
+    catalogue: Catalogue
+    language: Language
+    asked: Mapping[str, str]
+
+    def text(self, key: str, params: Mapping[str, object] | None = None) -> str:
+        """A text in the language of the answer."""
+        return self.catalogue.text(key, self.language, params)
+
+
+def _made(request: Request, upload: Upload, *, dry_run: bool, mode: Mode) -> ImportRequest:
+    language = preferred(header(request, b"accept-language"))
+    return ImportRequest(upload, dry_run, mode, runtime_of(request).catalogue, language, dict(request.query_params))
+
+
+async def ask_import(
+    request: Request,
+    upload: Annotated[Upload, Depends(take_table)],
+    *,
+    dry_run: Annotated[bool, Query(description="Answer as if it had been done; nothing is written.")] = False,
+    mode: Annotated[Mode, Query(description="Whether one rejected row stops all.")] = Mode.ATOMIC,
+) -> ImportRequest:
+    """The request for an import, from its file and query."""
+    return _made(request, upload, dry_run=dry_run, mode=mode)
+
+
+def take_import(request: Request, read: dict[str, Any]) -> ImportRequest:
+    """The same from arguments that have been read."""
+    upload: Upload = request.scope["tuyen.upload"]
+    return _made(request, upload, dry_run=read.pop("dry_run", False), mode=read.pop("mode", Mode.ATOMIC))
+
+
+Importing = Annotated[ImportRequest, Depends(ask_import)]
