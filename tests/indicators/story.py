@@ -108,10 +108,21 @@ APPROVALS = {
     "suspended": (catalog.ApprovalSuspended, catalog.ApprovalStatus.SUSPENDED),
     "resumed": (catalog.ApprovalResumed, catalog.ApprovalStatus.IN_FORCE),
     "revoked": (catalog.ApprovalRevoked, catalog.ApprovalStatus.REVOKED),
+    "corrected": (catalog.ApprovalCorrected, catalog.ApprovalStatus.IN_FORCE),
 }
 
 
-def approval(name: str, what: str, facility: str, techniques: Iterable[str], on: date, *, above_level: bool = False) -> Said:
+def approval(
+    name: str,
+    what: str,
+    facility: str,
+    techniques: Iterable[str],
+    on: date,
+    *,
+    above_level: bool = False,
+    above: Iterable[str] | None = None,
+) -> Said:
+    """`above`: which of the techniques lie above the level; None: said in the way of old events, of all of them or of none."""
     event, status = APPROVALS[what]
     said = event(
         approval_id=named(name),
@@ -122,6 +133,8 @@ def approval(name: str, what: str, facility: str, techniques: Iterable[str], on:
         decision_no="1/QĐ-SYT",
         decided_on=on,
         status=status,
+        above_level_codes=None if above is None else list(above),
+        **({"decision": 1, "corrected_no": "2/QĐ-SYT"} if what == "corrected" else {}),
     )
     return said, str(named(name)), on
 
@@ -135,8 +148,9 @@ def returned(facility: str, month: str, **cases: tuple[int, int]) -> Said:
     return catalog.ReturnAccepted(facility=facility, month=month, items=items), f"{facility}@{month}", last_day(month)
 
 
-def lapse_months(months: int | str, *, since: date) -> Said:
-    return catalog.PolicySet(code="lapse_months", valid_from=since, value=months), f"lapse_months@{since}", since
+def lapse_months(months: int | str, *, since: date, technique: str | None = None) -> Said:
+    code = "lapse_months" if technique is None else f"lapse_months.{technique}"
+    return catalog.PolicySet(code=code, valid_from=since, value=months), f"{code}@{since}", since
 
 
 LICENCES = {

@@ -1,4 +1,4 @@
-"""Why an approval is not granted, suspended, resumed or revoked."""
+"""Why an approval is not granted, suspended, resumed, revoked or corrected."""
 
 from shared.errors import Conflict, Refused
 
@@ -33,3 +33,15 @@ class ApprovalEnded(Conflict):
 
 class EffectiveBeforeLastDecision(Refused):
     """A decision on an approval takes effect no earlier than the grant and the decisions before it."""
+
+
+class DecisionUnknown(Refused):
+    """The approval has no decision of this version."""
+
+
+class NothingToCorrect(Refused):
+    """The decision has this number, and the grant this day, already."""
+
+
+class DayOfGrantOnly(Refused):
+    """The day on which it was signed is kept of the grant alone."""

@@ -8,12 +8,15 @@ from services.catalog.approval.errors import (
     ApprovalExists,
     ApprovalNotInForce,
     ApprovalNotSuspended,
+    DayOfGrantOnly,
     DecisionInTheFuture,
+    DecisionUnknown,
     EffectiveBeforeLastDecision,
+    NothingToCorrect,
     TechniqueAboveLevel,
     TechniqueOnNoMinistryList,
 )
-from services.catalog.approval.schemas import Approval, Approvals, DecideOnApproval, GrantApproval
+from services.catalog.approval.schemas import Approval, Approvals, CorrectApproval, DecideOnApproval, GrantApproval
 from services.catalog.facility.errors import FacilityNotInForce
 from services.catalog.facility.queries import about_facility
 from services.catalog.technique.errors import TechniqueUnknown
@@ -23,7 +26,7 @@ from shared.contracts.catalog import ApprovalStatus
 from shared.documents import Document
 from shared.problems import declared
 from shared.route import Paging, Reading, Router, Writing
-from shared.schema import Code
+from shared.schema import Code, Day
 
 router = Router(prefix="/catalog/v1", tags=["approvals"])
 
@@ -41,10 +44,16 @@ async def grant_approval(uow: Writing, facility_code: Code, body: GrantApproval)
 @router.get("/facilities/{facility_code}/approvals", response_model=Approvals)
 @allowed(*READERS, within=about_facility("facility_code"), scope="catalog")
 async def list_approvals(
-    session: Reading, page: Paging, facility_code: Code, status: ApprovalStatus | None = None, technique: Code | None = None
+    session: Reading,
+    page: Paging,
+    facility_code: Code,
+    *,
+    status: ApprovalStatus | None = None,
+    technique: Code | None = None,
+    as_of: Day | None = None,
 ) -> Document:
-    """A facility's approvals."""
-    return await queries.list_approvals(session, page, facility_code, status=status, technique=technique)
+    """A facility's approvals; with `as_of` those that had taken effect by that day, each with its status on it."""
+    return await queries.list_approvals(session, page, facility_code, status=status, technique=technique, as_of=as_of)
 
 
 @router.get("/approvals/{approval_id}", response_model=Approval)
@@ -76,3 +85,13 @@ async def resume_approval(uow: Writing, approval_id: UUID, body: DecideOnApprova
 async def revoke_approval(uow: Writing, approval_id: UUID, body: DecideOnApproval) -> Document:
     """End it from a day on."""
     return await commands.revoke_approval(uow, approval_id, body)
+
+
+CORRECTION_REFUSALS = (DecisionUnknown, NothingToCorrect, DayOfGrantOnly, DecisionInTheFuture)
+
+
+@router.post("/approvals/{approval_id}:correct", response_model=Approval, responses=declared(*CORRECTION_REFUSALS))
+@allowed(Role.DEPARTMENT, within=queries.about_approval)
+async def correct_approval(uow: Writing, approval_id: UUID, body: CorrectApproval) -> Document:
+    """Put a decision's number right; what stood there stays in its history."""
+    return await commands.correct_approval(uow, approval_id, body)

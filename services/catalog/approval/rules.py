@@ -9,8 +9,10 @@ from services.catalog.approval.errors import (
     ApprovalEnded,
     ApprovalNotInForce,
     ApprovalNotSuspended,
+    DayOfGrantOnly,
     DecisionInTheFuture,
     EffectiveBeforeLastDecision,
+    NothingToCorrect,
     TechniqueAboveLevel,
     TechniqueOnNoMinistryList,
 )
@@ -18,6 +20,8 @@ from services.catalog.facility.schemas import Level
 from services.catalog.technique.rules import ensure_known
 from shared.contracts.catalog import ApprovalStatus
 from shared.errors import Detail
+
+GRANT = 1  # the version of an approval's first decision
 
 # A list asks for facilities of this rank at least; a facility reaches up to this rank. The law of 2023 has three levels for the four
 # tiers: basic hospitals are district and provincial ones, so a list for them asks only for a district's, and they reach a province's.
@@ -49,8 +53,11 @@ class Standing:
         return not self.levels or min(LIST_RANK[Level(listed)] for listed in self.levels) <= FACILITY_RANK[level]
 
 
-def ensure_may_be_granted(codes: Sequence[str], standings: Mapping[str, Standing], level: str, *, above_level: bool) -> None:
-    """Refuse unknown techniques, ones on no list, and ones above the facility's level unless the decision says so (Kon Rẫy III.3.3)."""
+def ensure_may_be_granted(codes: Sequence[str], standings: Mapping[str, Standing], level: str, *, above_level: bool) -> list[str]:
+    """Refuse unknown techniques, ones on no list, and ones above the facility's level unless the decision says so (Kon Rẫy III.3.3).
+
+    Returns the techniques above the level: they alone are marked, the others of the same decision are ordinary ones.
+    """
     ensure_known(codes, standings)
     unlisted = [index for index, code in enumerate(codes) if not standings[code].is_on_a_list()]
     if unlisted:
@@ -58,6 +65,7 @@ def ensure_may_be_granted(codes: Sequence[str], standings: Mapping[str, Standing
     above = [index for index, code in enumerate(codes) if not standings[code].fits(Level(level))]
     if above and not above_level:
         raise TechniqueAboveLevel(errors=[Detail(f"/technique_codes/{index}", "field.above-level") for index in above])
+    return sorted({codes[index] for index in above})
 
 
 def ensure_signed(decided_on: date, today: date) -> None:
@@ -81,3 +89,12 @@ def ensure_may_follow(status: str, last_effective_on: date, wanted: ApprovalStat
             assert_never(wanted)
     if effective_on < last_effective_on:
         raise EffectiveBeforeLastDecision(errors=[Detail("/effective_on", "field.too-early")])
+
+
+def ensure_corrects(decision: int, stood: tuple[str, date | None], wanted: tuple[str, date | None]) -> None:
+    """Refuse a correction that changes nothing, or that dates a later decision; both pairs are a number and a day of signing."""
+    decision_no, decided_on = wanted
+    if decision != GRANT and decided_on is not None:
+        raise DayOfGrantOnly(errors=[Detail("/decided_on", "field.of-the-grant-only")])
+    if stood == (decision_no, decided_on or stood[1]):
+        raise NothingToCorrect(errors=[Detail("/decision_no", "field.unchanged")])

@@ -1,6 +1,6 @@
-"""Approvals of facilities' technique lists, and what was decided on them later."""
+"""Approvals of facilities' technique lists, what was decided on them later, and how wrong numbers were corrected."""
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Date, ForeignKey, Index, Table, Text, Uuid
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Date, DateTime, ForeignKey, Index, Table, Text, Uuid, text
 
 from services.catalog.tables import metadata
 
@@ -18,6 +18,7 @@ approval = Table(
     Column("technique_codes", ARRAY(Text), nullable=False),
     Column("status", Text, nullable=False),
     Column("last_effective_on", Date, nullable=False),
+    Column("above_level_codes", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Index("approval_facility", "facility"),
 )
 
@@ -30,4 +31,19 @@ approval_status = Table(
     Column("status", Text, nullable=False),
     Column("decision_no", Text, nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+approval_correction = Table(
+    "approval_correction",
+    metadata,
+    Column("approval_id", Uuid, ForeignKey("approval.id"), primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("decision", BigInteger, nullable=False),
+    Column("was_no", Text, nullable=False),
+    Column("decision_no", Text, nullable=False),
+    Column("was_decided_on", Date),
+    Column("decided_on", Date),
+    Column("reason", Text, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("recorded_by", Text, nullable=False),
 )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.indicators.projections import series, staff
 from shared.contracts.catalog import (
+    ApprovalCorrected,
     ApprovalGranted,
     ApprovalResumed,
     ApprovalRevoked,
@@ -19,7 +20,7 @@ from shared.projection import Projection
 from shared.statement import Statement, sql_file, statement
 
 HERE = Path(__file__).parent
-APPROVALS = frozenset({ApprovalGranted.type, ApprovalSuspended.type, ApprovalResumed.type, ApprovalRevoked.type})
+APPROVALS = frozenset({ApprovalGranted.type, ApprovalSuspended.type, ApprovalResumed.type, ApprovalRevoked.type, ApprovalCorrected.type})
 
 RECORD_LISTS = statement(f"""
     with {SLICE_SQL}, fresh as (
@@ -69,26 +70,41 @@ REFRESH_SCOPES = statement("""
 """)
 RECORD_LAPSE = statement(f"""
     with {SLICE_SQL}, fresh as (
-        insert into lapse_fact (valid_from, version, months)
-        select (data->>'valid_from')::date, version, (data->>'value')::integer
-        from slice where type = '{PolicySet.type}' and data->>'code' = 'lapse_months'
-        on conflict do nothing returning valid_from
+        insert into lapse_fact (technique, valid_from, version, months)
+        select substr(data->>'code', length('lapse_months.') + 1), (data->>'valid_from')::date, version, (data->>'value')::integer
+        from slice where type = '{PolicySet.type}' and (data->>'code' = 'lapse_months' or data->>'code' like 'lapse!_months.%' escape '!')
+        on conflict do nothing returning technique
     )
-    select count(*) from fresh
+    select coalesce(array_agg(distinct technique), '{{}}') from fresh
 """)
 FORGET_LAPSE = statement("delete from lapse")
+# A technique's own policy holds from its first day on; before that, and for the other techniques, it is the general one, else 12 months.
 REFRESH_LAPSE = statement("""
-    insert into lapse (days, months)
-    select daterange(valid_from, lead(valid_from) over (order by valid_from)), months
-    from (select distinct on (valid_from) * from lapse_fact order by valid_from, version desc) f
+    with said as (
+        select technique, daterange(valid_from, lead(valid_from) over (partition by technique order by valid_from)) as days, months
+        from (select distinct on (technique, valid_from) * from lapse_fact order by technique, valid_from, version desc) f
+    ),
+    general as (
+        select days, months from said where technique = ''
+        union all
+        select daterange(null, (select min(valid_from) from lapse_fact where technique = '')), 12
+    ),
+    own as (select technique, min(valid_from) as first from lapse_fact where technique <> '' group by technique)
+    insert into lapse (technique, days, months)
+    select '', days, months from general
     union all
-    select daterange(null, (select min(valid_from) from lapse_fact)), 12
+    select technique, days, months from said where technique <> ''
+    union all
+    select technique, days * daterange(null, first), months from general cross join own where not isempty(days * daterange(null, first))
 """)
 RECORD_APPROVALS = statement(f"""
     with {SLICE_SQL}, fresh as (
         insert into approval_fact (approval, version, facility, techniques, effective_on, status, above_level)
         select subject, version, data->>'facility', array(select jsonb_array_elements_text(data->'technique_codes')), effective_on,
-            data->>'status', (data->>'above_level')::boolean
+            data->>'status', array(select jsonb_array_elements_text(case
+                when data ? 'above_level_codes' then data->'above_level_codes'
+                when (data->>'above_level')::boolean then data->'technique_codes'
+                else '[]' end))
         from slice where type like 'vn.tuyen.catalog.approval-%'
         on conflict do nothing returning approval, facility, techniques
     ), known as (
@@ -171,10 +187,10 @@ async def _touched(session: Session, slice_: Slice) -> tuple[Keys, list[str]]:
     if ReturnAccepted.type in kinds:
         months = await session.one(RECORD_RETURNS, **columns)
         keys |= await _keys(session, KEYS_OF_RETURNS, facilities=months["facilities"], days=months["days"])
-    if PolicySet.type in kinds and await session.value(RECORD_LAPSE, **columns):
+    if PolicySet.type in kinds and (ruled := await session.value(RECORD_LAPSE, **columns)):
         await session.run(FORGET_LAPSE)
         await session.run(REFRESH_LAPSE)
-        keys |= await _keys(session, ALL_KEYS)
+        keys |= await _keys(session, ALL_KEYS) if "" in ruled else await _keys(session, KEYS_OF_TECHNIQUES, techniques=ruled)
     return keys, lists
 
 
@@ -184,7 +200,7 @@ async def _keys(session: Session, query: Statement, **params: object) -> Keys:
 
 COVERAGE = Projection(
     "coverage",
-    1,
+    2,
     HERE / "coverage.sql",
     {
         "catalog": APPROVALS | {LevelListPublished.type, TechniqueRecorded.type, ReturnAccepted.type, PolicySet.type},

@@ -8,7 +8,7 @@ create table approval_fact (
     techniques text[] not null,
     effective_on date not null,
     status text not null,
-    above_level boolean not null,
+    above_level text[] not null,
     primary key (approval, version)
 );
 create table approval_technique (
@@ -38,11 +38,13 @@ create table level_list_fact (
     techniques text[] not null,
     primary key (list, valid_from, version)
 );
+-- The technique is empty in the general policy.
 create table lapse_fact (
+    technique text not null,
     valid_from date not null,
     version bigint not null,
     months integer not null check (months between 1 and 1200),
-    primary key (valid_from, version)
+    primary key (technique, valid_from, version)
 );
 
 -- facts of rotation
@@ -105,8 +107,8 @@ create table technique_scope (technique text not null, title text not null, prim
 create table level_list (list text not null, days daterange not null, size integer not null, step integer not null, primary key (list, days));
 create table list_member (list text not null, technique text not null, days datemultirange not null, primary key (technique, list));
 create index list_member_list on list_member (list);
-create table lapse (days daterange primary key, months integer not null);
-insert into lapse (days, months) values (daterange(null, null), 12);
+create table lapse (technique text not null, days daterange not null, months integer not null, primary key (technique, days));
+insert into lapse (technique, days, months) values ('', daterange(null, null), 12);
 
 -- derived: people
 create table practitioner_title (practitioner uuid not null, title text not null, days datemultirange not null, primary key (practitioner, title));

@@ -1,10 +1,11 @@
 -- One row per facility and technique that an ordinary approval names; each column is the days on which the state holds.
 with key as (
-    select facility, technique from unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
+    select facility, technique, case when technique in (select technique from lapse) then technique else '' end as lapsing
+    from unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
 ),
 said as (
     select distinct on (facility, technique, f.approval, f.effective_on) k.facility, k.technique, f.approval, f.effective_on, f.status,
-        k.technique = any(f.techniques) and k.facility = f.facility and not f.above_level as counts
+        k.technique = any(f.techniques) and k.facility = f.facility and k.technique <> all(f.above_level) as counts
     from key k join approval_technique a using (facility, technique) join approval_fact f on f.approval = a.approval
     order by facility, technique, f.approval, f.effective_on, f.version desc
 ),
@@ -31,7 +32,8 @@ done as (
     from (
         select k.facility, k.technique, i.last_day, i.cases > i.rotated_cases as own, i.rotated_cases > 0 as rotated,
             l.days * daterange(i.last_day, (i.last_day + make_interval(months => l.months))::date) as days
-        from key k join return_item i using (facility, technique) join return_month using (facility, last_day, version) cross join lapse l
+        from key k join return_item i using (facility, technique) join return_month using (facility, last_day, version)
+            join lapse l on l.technique = k.lapsing
         where i.cases > 0
     ) w group by facility, technique
 )

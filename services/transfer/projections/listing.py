@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from shared.contracts.catalog import ApprovalGranted, ApprovalResumed, ApprovalRevoked, ApprovalSuspended
+from shared.contracts.catalog import ApprovalCorrected, ApprovalGranted, ApprovalResumed, ApprovalRevoked, ApprovalSuspended
 from shared.db import Session
 from shared.eventlog import SLICE_SQL, Slice
 from shared.projection import Projection
@@ -18,12 +18,16 @@ RECORD = statement(f"""
     select coalesce(array_agg(distinct approval), '{{}}') from fresh
 """)
 FORGET = statement("delete from approval_state where approval = any(:ids::uuid[])")
+# The number and the day are those of the grant, on every day as they were said last: a correction comes under the grant's day.
 REFRESH = statement("""
     insert into approval_state (approval, valid, facility, technique_codes, approver, decision_no, decided_on, status)
     select approval, daterange(effective_on, lead(effective_on) over (partition by approval order by effective_on)), facility,
-        technique_codes, approver, decision_no, decided_on, status
+        technique_codes, approver, last_no, last_decided_on, status
     from (
-        select distinct on (approval, effective_on) * from approval_fact where approval = any(:ids::uuid[])
+        select distinct on (approval, effective_on) *, first_value(decision_no) over said as last_no,
+            first_value(decided_on) over said as last_decided_on
+        from approval_fact where approval = any(:ids::uuid[])
+        window said as (partition by approval order by version desc)
         order by approval, effective_on, version desc
     ) f
 """)
@@ -38,8 +42,12 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 LISTING = Projection(
     "listing",
-    1,
+    2,
     Path(__file__).with_suffix(".sql"),
-    {"catalog": frozenset({ApprovalGranted.type, ApprovalSuspended.type, ApprovalResumed.type, ApprovalRevoked.type})},
+    {
+        "catalog": frozenset(
+            {ApprovalGranted.type, ApprovalSuspended.type, ApprovalResumed.type, ApprovalRevoked.type, ApprovalCorrected.type}
+        )
+    },
     apply,
 )

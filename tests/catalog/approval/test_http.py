@@ -29,8 +29,18 @@ async def test_a_department_grants_what_its_decision_says(catalog: Catalog) -> N
         "facility": STATION,
         "approver": "department",
         "above_level": False,
+        "above_level_codes": [],
         "status": "in_force",
-        "decisions": [{"status": "in_force", "decision_no": "12/QĐ-SYT", "effective_on": "2024-01-10", "reason": None}],
+        "decisions": [
+            {
+                "version": 1,
+                "status": "in_force",
+                "decision_no": "12/QĐ-SYT",
+                "effective_on": "2024-01-10",
+                "reason": None,
+                "corrections": [],
+            }
+        ],
     }
     read = await catalog.get(f"approvals/{body['id']}", department)
     assert (read.json(), read.headers["etag"]) == (granted.json(), granted.headers["etag"])
@@ -49,6 +59,7 @@ async def test_a_department_grants_what_its_decision_says(catalog: Catalog) -> N
         "decision_no": "12/QĐ-SYT",
         "decided_on": "2024-01-02",
         "status": "in_force",
+        "above_level_codes": [],
     }
 
 
@@ -68,8 +79,14 @@ async def test_what_the_lists_do_not_allow_is_refused_by_name(catalog: Catalog, 
 
 
 async def test_a_decision_may_go_above_the_level_when_it_says_so(catalog: Catalog) -> None:
-    assert (await catalog.grant(STATION, "DIS", above_level=True)).status_code == 201
-    assert (await catalog.grant(CENTRE, "DIS", "COM")).status_code == 201
+    above = await catalog.grant(STATION, "COM", "DIS", above_level=True)
+    assert (above.status_code, above.json()["above_level"], above.json()["above_level_codes"]) == (201, True, ["DIS"])
+    assert (await catalog.get(f"approvals/{above.json()['id']}")).json() == above.json()
+    assert (await catalog.grant(CENTRE, "DIS", "COM")).json()["above_level_codes"] == []
+
+
+async def test_a_decision_that_says_above_level_where_nothing_is_marks_nothing(catalog: Catalog) -> None:
+    assert (await catalog.grant(STATION, "COM", above_level=True)).json()["above_level_codes"] == []
 
 
 async def test_the_lists_are_those_of_the_effective_day(catalog: Catalog) -> None:
@@ -177,6 +194,36 @@ async def test_a_list_narrows_by_status_and_technique_and_goes_on(catalog: Catal
     assert await catalog.items(path, technique="DIS") == []
     page = (await catalog.get(path, limit=2)).json()
     assert [one["id"] for one in await catalog.items(path, limit=2, cursor=page["next"])] == [ids[0]]
+
+
+async def test_a_list_of_a_day_shows_the_approvals_as_they_were_on_it(catalog: Catalog) -> None:
+    first, second = [(await catalog.grant(STATION, "COM", effective_on=day)).json()["id"] for day in ("2024-01-10", "2024-06-01")]
+    await catalog.post(f"approvals/{first}:suspend", **a_decision("2024-03-01"))
+    await catalog.post(f"approvals/{first}:revoke", **a_decision("2024-03-01"))
+
+    async def on(**params: str) -> dict[str, str]:
+        return {one["id"]: one["status"] for one in await catalog.items(f"facilities/{STATION}/approvals", **params)}
+
+    assert await on(as_of="2024-01-09") == {}
+    assert await on(as_of="2024-02-29") == {first: "in_force"}
+    assert await on(as_of="2024-03-01") == {first: "revoked"}
+    assert await on(as_of="2024-06-01", status="in_force") == {second: "in_force"}
+    assert await on(as_of="2024-02-01", status="revoked") == {}
+    assert await on() == {first: "revoked", second: "in_force"}
+
+
+async def test_an_approval_follows_its_facility_to_another_unit_and_can_be_ended_after_it_closed(catalog: Catalog) -> None:
+    id_ = (await catalog.grant(STATION, "COM")).json()["id"]
+    department, other = catalog.caller(Role.DEPARTMENT, PROVINCE), catalog.caller(Role.DEPARTMENT, ELSEWHERE)
+    moved = await catalog.facility(STATION, admin_unit=ELSEWHERE, valid_from="2025-07-01")
+    assert moved.status_code == 200, moved.text
+    assert (await catalog.get(f"approvals/{id_}", other)).status_code == 200
+    assert (await catalog.get(f"approvals/{id_}", department)).status_code == 404
+    assert (await catalog.post(f"facilities/{STATION}:close", closed_on="2026-01-01", decision_no="9/QĐ")).status_code == 200
+    revoked = await catalog.post(f"approvals/{id_}:revoke", other, **a_decision("2026-02-01"))
+    assert (revoked.status_code, revoked.json()["status"]) == (200, "revoked")
+    assert (await catalog.events(id_))[-1]["province"] == ELSEWHERE
+    assert (await catalog.grant(STATION, "COM", effective_on="2026-02-01")).json()["code"] == "facility-not-in-force"
 
 
 async def test_granting_takes_one_read_and_one_insert(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:

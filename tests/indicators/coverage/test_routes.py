@@ -205,3 +205,32 @@ async def test_without_a_token_nothing_is_answered_and_operations_see_no_figures
         assert (await operator.get("/indicators/v1/facilities/S1/coverage")).status_code == 403
         operator.headers.pop("authorization")
         assert (await operator.get("/indicators/v1/facilities/S1/coverage")).status_code == 401
+
+
+async def test_techniques_above_the_level_count_on_no_list_and_the_others_of_their_decision_do(
+    ministry: httpx.AsyncClient, station: Story
+) -> None:
+    before = {name: await coverage(ministry, station, as_of="2024-06-01", list=name) for name in ("commune", "district")}
+    await station.catalog_says(approval("b", "granted", "S1", ["D1", "T3"], GRANTED, above_level=True, above=["D1"]))
+    await station.catalog_says(returned("S1", "2024-02", D1=(3, 0), T3=(2, 0)))
+    after = {name: await coverage(ministry, station, as_of="2024-06-01", list=name) for name in ("commune", "district")}
+    for name in ("commune", "district"):
+        gained = {count: after[name][count] - before[name][count] for count in ("listed", "able", "performing")}
+        assert gained == {"listed": 1, "able": 1, "performing": 1}, name
+    await station.catalog_says(approval("c", "granted", "S1", ["D1"], GRANTED, above_level=True))
+    assert await coverage(ministry, station, as_of="2024-06-01", list="district") == after["district"]
+
+
+async def test_a_technique_lapses_by_its_own_policy_from_the_day_of_the_policy(ministry: httpx.AsyncClient, station: Story) -> None:
+    await station.catalog_says(returned("S1", "2024-02", T1=(3, 0), T2=(2, 0)))
+    await station.catalog_says(lapse_months(3, since=date(2024, 7, 1), technique="T1"), province="VN")
+    assert (await coverage(ministry, station, as_of="2024-06-30"))["performing"] == 2
+    on = await coverage(ministry, station, as_of="2024-07-01")
+    assert (on["performing"], on["lapsed"]) == (1, 1)
+
+
+async def test_a_corrected_number_moves_no_figure(ministry: httpx.AsyncClient, station: Story) -> None:
+    await station.catalog_says(approval("a", "suspended", "S1", ["T1", "T2"], date(2024, 3, 1)))
+    await station.catalog_says(approval("a", "corrected", "S1", ["T1", "T2"], GRANTED))
+    assert (await coverage(ministry, station, as_of="2024-02-01"))["listed"] == 2
+    assert (await coverage(ministry, station, as_of="2024-03-01"))["listed"] == 0

@@ -32,6 +32,13 @@ def months_later(day: date, months: int) -> date:
     raise AssertionError
 
 
+def above_level(approval: catalog.ApprovalState) -> list[str]:
+    """Its techniques above the level."""
+    if approval.above_level_codes is not None:
+        return approval.above_level_codes
+    return approval.technique_codes if approval.above_level else []
+
+
 class Model:
     """What the facts say."""
 
@@ -61,7 +68,7 @@ class Model:
 
     def has_approval(self, facility: str, technique: str, day: date, status: str) -> bool:
         return any(
-            a.facility == facility and technique in a.technique_codes and a.status == status and not a.above_level
+            a.facility == facility and technique in a.technique_codes and a.status == status and technique not in above_level(a)
             for a in self.on(catalog.ApprovalState, day)
         )
 
@@ -104,9 +111,12 @@ class Model:
         )
         return certified or bool(scopes & self.titles(person, day))
 
-    def lapse(self, day: date) -> int:
-        known = [fact for fact in self.of(catalog.PolicySet) if fact.event.valid_from <= day]
-        return int(max(known, key=lambda f: (f.event.valid_from, f.version)).event.value) if known else DEFAULT_LAPSE
+    def lapse(self, technique: str, day: date) -> int:
+        for code in (f"lapse_months.{technique}", "lapse_months"):
+            known = [fact for fact in self.of(catalog.PolicySet) if fact.event.code == code and fact.event.valid_from <= day]
+            if known:
+                return int(max(known, key=lambda f: (f.event.valid_from, f.version)).event.value)
+        return DEFAULT_LAPSE
 
     def months(self, facility: str, technique: str) -> list[tuple[date, Any]]:
         return [
@@ -122,7 +132,7 @@ class Model:
         listed = self.has_approval(facility, technique, day, "in_force")
         able = any(self.may(x.practitioner_id, technique, day) for x in self.posts(facility, day))
         said = [(last, item) for last, item in self.months(facility, technique) if last <= day]
-        recent = [item for last, item in said if day < months_later(last, self.lapse(day))]
+        recent = [item for last, item in said if day < months_later(last, self.lapse(technique, day))]
         own = any(item.cases > item.rotated_cases for item in recent)
         rotated = not own and any(item.rotated_cases for item in recent)
         return {

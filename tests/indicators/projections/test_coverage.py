@@ -61,11 +61,17 @@ said = st.one_of(
         codes,
         day,
         above_level=st.sampled_from((False, False, True)),
+        above=st.none() | st.lists(code, unique=True),
     ),
     st.builds(lambda f, m, items: story.returned(f, m, **items), place, st.sampled_from(MONTHS), st.dictionaries(code, cases)),
     st.builds(lambda c, scopes: story.technique(c, *scopes), code, titles),
     st.builds(lambda level, members, since: story.level_list(level, *members, since=since), st.sampled_from(LEVELS), codes, day),
-    st.builds(lambda n, since: story.lapse_months(n, since=since), st.sampled_from((1, 3, 6, 12)), day),
+    st.builds(
+        lambda n, since, technique: story.lapse_months(n, since=since, technique=technique),
+        st.sampled_from((1, 3, 6, 12)),
+        day,
+        st.none() | code,
+    ),
     st.builds(
         lambda n, what, p, t, issued, more, on: story.licence(n, what, p, t, issued=issued, expires=until(issued, more), on=on),
         st.sampled_from("lm"),
