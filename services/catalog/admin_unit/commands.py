@@ -15,8 +15,9 @@ from shared.concurrency import Outcome
 from shared.contracts.catalog import AdminUnitRecorded, Difficulty
 from shared.db import UnitOfWork
 from shared.documents import Document
+from shared.search import search_text
 from shared.statement import statement
-from shared.vietnamese import folded, sort_key
+from shared.vietnamese import sort_key
 
 FIND_STATE = statement("select * from admin_unit_state where code = :code and valid_from = :valid_from")
 FIND_BEFORE = statement("select * from admin_unit_state where code = :code and valid_from < :valid_from order by valid_from desc limit 1")
@@ -78,7 +79,7 @@ async def _record(uow: UnitOfWork, outcome: Outcome, code: str, since: date, bod
         code=code,
         valid_from=body.valid_from,
         since=since,
-        search=folded(f"{body.name} {code}"),
+        search=search_text(body.name, code),
         sort_key=f"{sort_key(body.name)} {code}",
         **values,
     )

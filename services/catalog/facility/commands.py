@@ -14,8 +14,9 @@ from shared.contracts.catalog import FacilityClosed, FacilityRecorded
 from shared.db import UnitOfWork
 from shared.documents import Document
 from shared.errors import Detail, ResourceMissing
+from shared.search import search_text
 from shared.statement import statement
-from shared.vietnamese import folded, sort_key
+from shared.vietnamese import sort_key
 
 FIND_STATE = statement("select * from facility_state where code = :code and valid_from = :valid_from")
 FIND_KNOWN = statement("""
@@ -84,7 +85,7 @@ async def put_facility(uow: UnitOfWork, code: str, body: PutFacility) -> Documen
         uow.version = version
     else:
         await _ensure_fits(uow, code, body)
-        names = {"search": folded(f"{body.name} {code}"), "sort_key": f"{sort_key(body.name)} {code}"}
+        names = {"search": search_text(body.name, code), "sort_key": f"{sort_key(body.name)} {code}"}
         await uow.run(INSERT if outcome is Outcome.CREATE else UPDATE, code=code, valid_from=body.valid_from, **values, **names)
         await _publish_state(uow, code, body, values)
     return await queries.get_facility(uow, code, body.valid_from)

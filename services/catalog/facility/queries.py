@@ -11,8 +11,8 @@ from shared.access import Within, roots_of
 from shared.contracts.catalog import FacilityKind
 from shared.db import Session
 from shared.documents import Document, Page, page_statement, read_document, read_page
+from shared.search import SearchableList
 from shared.statement import statement
-from shared.vietnamese import folded
 
 ITEM = """json_build_object('code', s.code, 'name', s.name, 'kind', s.kind, 'level', s.level, 'admin_unit', s.admin_unit,
     'parent_facility', s.parent_facility, 'managing_authority', s.managing_authority, 'beds', s.beds, 'acts_as_station', s.acts_as_station,
@@ -27,13 +27,17 @@ GET = statement(f"""
     select {ITEM}::text as body, p.version || case when s.valid_to is null then '' else '.' || s.valid_from end as version
     from facility_state s join place_code p on p.code = s.code where s.code = :code and {ON_DAY}
 """)
-LIST = page_statement(f"""
-    select s.sort_key as key, {ITEM} as item from facility_state s
-    where {ON_DAY} and {SEEN} and (:kind::text is null or s.kind = :kind)
-        and (:unit::text is null or s.code in (select below.code from place_below(array[:unit], :as_of) below))
-        and (:q::text is null or strpos(s.search, :q) > 0) and (:after::text is null or s.sort_key > :after)
-    order by s.sort_key limit :limit + 1
-""")
+LIST = SearchableList(
+    lambda found: (
+        f"""
+        select s.sort_key as key, {ITEM} as item from facility_state s
+        where {ON_DAY} and {SEEN} and (:kind::text is null or s.kind = :kind)
+            and (:unit::text is null or s.code in (select below.code from place_below(array[:unit], :as_of) below))
+            and {found} and (:after::text is null or s.sort_key > :after)
+        order by s.sort_key limit :limit + 1
+    """
+    )
+)
 HISTORY = page_statement(f"""
     select s.valid_from::text as key, {ITEM} as item from facility_state s
     where s.code = :code and (:after::text is null or s.valid_from > :after::text::date) order by s.valid_from limit :limit + 1
@@ -61,8 +65,8 @@ async def list_facilities(
     session: Session, page: Page, *, kind: FacilityKind | None, unit: str | None, as_of: date | None, q: str | None
 ) -> Document:
     """The facilities of a day in the caller's subtree, in Vietnamese order; `unit` narrows to a unit, or a facility and those under it."""
-    found = {"kind": kind, "unit": unit, "as_of": as_of or session.today, "q": None if q is None else folded(q)}
-    return await read_page(session, LIST, page, roots=await roots_of(session), today=session.today, **found)
+    roots = await roots_of(session)
+    return await LIST.read(session, page, q, kind=kind, unit=unit, as_of=as_of or session.today, roots=roots, today=session.today)
 
 
 async def list_history(session: Session, page: Page, code: str) -> Document:

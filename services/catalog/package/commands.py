@@ -8,8 +8,9 @@ from shared.concurrency import Outcome, put_outcome
 from shared.contracts.catalog import PackageRecorded
 from shared.db import UnitOfWork
 from shared.documents import Document
+from shared.search import search_text
 from shared.statement import statement
-from shared.vietnamese import folded, sort_key
+from shared.vietnamese import sort_key
 
 FIND = statement("select * from package where code = :code for update")
 INSERT = statement("""
@@ -31,7 +32,7 @@ async def put_package(uow: UnitOfWork, code: str, body: PutPackage) -> Document:
     outcome = put_outcome(uow, version=stored["version"] if stored else None, same=same, subject=code)
     if outcome is not Outcome.SAME:
         await ensure_known(uow, body.technique_codes)
-        names = {"search": folded(f"{body.name} {code}"), "sort_key": f"{sort_key(body.name)} {code}"}
+        names = {"search": search_text(body.name, code), "sort_key": f"{sort_key(body.name)} {code}"}
         version = await uow.value(
             INSERT if outcome is Outcome.CREATE else UPDATE, code=code, name=body.name, technique_codes=codes, **names
         )

@@ -1,19 +1,23 @@
 """Technique packages."""
 
 from shared.db import Session
-from shared.documents import Document, Page, page_statement, read_document, read_page
+from shared.documents import Document, Page, read_document
+from shared.search import SearchableList
 from shared.statement import statement
-from shared.vietnamese import folded
 
-ITEM = "json_build_object('code', p.code, 'name', p.name, 'technique_codes', p.technique_codes)"
+ITEM = "json_build_object('code', s.code, 'name', s.name, 'technique_codes', s.technique_codes)"
 
-GET = statement(f"select {ITEM}::text as body, p.version from package p where p.code = :code")
-LIST = page_statement(f"""
-    select p.sort_key as key, {ITEM} as item from package p
-    where (:technique::text is null or :technique = any(p.technique_codes)) and (:q::text is null or strpos(p.search, :q) > 0)
-        and (:after::text is null or p.sort_key > :after)
-    order by p.sort_key limit :limit + 1
-""")
+GET = statement(f"select {ITEM}::text as body, s.version from package s where s.code = :code")
+LIST = SearchableList(
+    lambda found: (
+        f"""
+        select s.sort_key as key, {ITEM} as item from package s
+        where (:technique::text is null or :technique = any(s.technique_codes)) and {found}
+            and (:after::text is null or s.sort_key > :after)
+        order by s.sort_key limit :limit + 1
+    """
+    )
+)
 
 
 async def get_package(session: Session, code: str) -> Document:
@@ -23,4 +27,4 @@ async def get_package(session: Session, code: str) -> Document:
 
 async def list_packages(session: Session, page: Page, *, q: str | None, technique: str | None) -> Document:
     """Packages in Vietnamese order; `technique` keeps those that hold it."""
-    return await read_page(session, LIST, page, q=None if q is None else folded(q), technique=technique)
+    return await LIST.read(session, page, q, technique=technique)
