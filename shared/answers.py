@@ -79,9 +79,10 @@ async def tag(request: Request, uow: UnitOfWork, answer: Response) -> None:
     name = runtime_of(request).spec.name
     if uow.version is not None:
         answer.headers["ETag"] = f'"{uow.version}"'
-    if uow.published:
-        answer.headers["Event-Id"] = event_tag(name, uow.published[-1].id)
-    elif uow.unchanged_subject is not None and (last := await uow.last_event(uow.unchanged_subject)) is not None:
+    last = uow.published[-1].id if uow.published else uow.appended
+    if last is None and uow.unchanged_subject is not None:
+        last = await uow.last_event(uow.unchanged_subject)
+    if last is not None:
         answer.headers["Event-Id"] = event_tag(name, last)
 
 

@@ -129,6 +129,7 @@ class UnitOfWork(Session):
     def __init__(self, pool: Pool, context: Context, committed: Callable[[], None]) -> None:
         super().__init__(pool, context)
         self.published: list[Published] = []
+        self.appended: UUID | None = None
         self.status: int | None = None
         self.version: int | None = None
         self.unchanged_subject: str | None = None
@@ -154,6 +155,11 @@ class UnitOfWork(Session):
         self.published.append(Published(id_, event.type, subject, version, effective_on, province, data))
         return id_
 
+    async def publish_rows(self, appending: Statement, **params: object) -> None:
+        """Say many facts at once, in one statement made by outbox.appending: their subjects' rows have been written."""
+        last = await self.value(appending, **outbox.envelope(self.context), **params)
+        self.appended = last or self.appended
+
     async def last_event(self, subject: str) -> UUID | None:
         """The id of the last event of a subject, in the log or still on its way there."""
         found: UUID | None = await self.value(outbox.LAST_EVENT, subject=subject)
@@ -164,31 +170,37 @@ class UnitOfWork(Session):
         self.context = replace(self.context, causation_id=event_id)
 
     @asynccontextmanager
-    async def savepoint(self) -> AsyncIterator[Self]:
-        """A part that may fail alone: on an exception its rows and events are gone, and the exception goes on."""
+    async def savepoint(self, *, keep: bool = True) -> AsyncIterator[Self]:
+        """A part that may fail alone: on an exception its rows and events are gone, and the exception goes on.
+
+        keep=False: they are gone in any case; it was a trial.
+        """
         connection = await self.connection()
-        before = len(self.published)
+        before, appended = len(self.published), self.appended
         await connection.execute("savepoint part")
+        done = False
         try:
             yield self
-        except BaseException:
-            del self.published[before:]
+            done = keep
+        finally:
+            if not done:
+                del self.published[before:]
+                self.appended = appended
             if not connection.is_closed():
-                await connection.execute("rollback to savepoint part")
-            raise
-        await connection.execute("release savepoint part")
+                await connection.execute("release savepoint part" if done else "rollback to savepoint part")
 
     async def complete(self) -> None:
         """Write the events, commit durably, then wake who moves them."""
         if self._connection is None and not self.published:
             return
+        said = bool(self.published) or self.appended is not None
         connection = await self.connection()
         if self.published:
             await outbox.append(connection, self.context, self.published)
         if await connection.execute("commit") == ROLLED_BACK:
             raise asyncpg.InFailedSQLTransactionError("a statement failed and the command went on: all of it was rolled back")
         await self.release()
-        if self.published:
+        if said:
             self._committed()
 
     async def close(self) -> None:

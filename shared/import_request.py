@@ -11,7 +11,7 @@ from starlette.requests import Request
 from shared.headers import header
 from shared.i18n import Catalogue, Language, preferred
 from shared.runtime_of import runtime_of
-from shared.uploads import Upload, take_table
+from shared.uploads import FileType, Upload, take_table
 
 
 class Mode(StrEnum):
@@ -59,4 +59,36 @@ def take_import(request: Request, read: dict[str, Any]) -> ImportRequest:
     return _made(request, upload, dry_run=read.pop("dry_run", False), mode=read.pop("mode", Mode.ATOMIC))
 
 
+@dataclass(frozen=True, slots=True)
+class TemplateRequest:
+    """The template of an import: as csv or workbook, its header in the caller's language."""
+
+    type: FileType
+    catalogue: Catalogue
+    language: Language
+
+
+class TableFormat(StrEnum):
+    """The forms in which a table goes out."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+def _template(request: Request, form: TableFormat) -> TemplateRequest:
+    language = preferred(header(request, b"accept-language"))
+    return TemplateRequest(FileType[form.name], runtime_of(request).catalogue, language)
+
+
+async def ask_template(request: Request, form: Annotated[TableFormat, Query(alias="format")] = TableFormat.XLSX) -> TemplateRequest:
+    """The request for a template, from its query."""
+    return _template(request, form)
+
+
+def take_template(request: Request, read: dict[str, Any]) -> TemplateRequest:
+    """The same from arguments that have been read."""
+    return _template(request, read.pop("form", TableFormat.XLSX))
+
+
+Templating = Annotated[TemplateRequest, Depends(ask_template)]
 Importing = Annotated[ImportRequest, Depends(ask_import)]

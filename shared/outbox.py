@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared.statement import statement
+from shared.statement import Statement, statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,26 @@ APPEND = statement("""
         with ordinality as e(id, type, subject, subject_version, effective_on, province, data, nth)
     order by e.nth
 """)
+
+
+def appending(rows: str, before: str = "") -> Statement:
+    """A statement that appends the events of a query in the order of their `nth`, for UnitOfWork.publish_rows; it gives the last one's id.
+
+    `rows` yields type, subject, version, effective_on, province, data (json) and nth; `before`: the CTEs it uses, each with its comma.
+    """
+    return statement(f"""
+        with {before} appended as (
+            insert into outbox (id, type, subject, subject_version, effective_on, recorded_at, actor, correlation_id, causation_id,
+                traceparent, province, data)
+            select uuidv7(), e.type, e.subject, e.version, e.effective_on,
+                :recorded_at::timestamptz, :actor::text, :correlation_id::uuid, :causation_id::uuid, :traceparent::text, e.province, e.data
+            from ({rows}) e order by e.nth
+            returning seq, id
+        )
+        select id from appended order by seq desc limit 1
+    """)
+
+
 LAST_EVENT = statement("""
     select id from (
         select id, subject_version from outbox where seq > (select floor_seq from log_head) and subject = :subject
@@ -38,11 +58,7 @@ async def append(connection: Connection, context: Context, events: Sequence[Publ
         APPEND.sql,
         *APPEND.arguments(
             {
-                "recorded_at": context.now,
-                "actor": context.caller.id,
-                "correlation_id": context.correlation_id,
-                "causation_id": context.causation_id,
-                "traceparent": context.traceparent,
+                **envelope(context),
                 "ids": [event.id for event in events],
                 "types": [event.type for event in events],
                 "subjects": [event.subject for event in events],
@@ -53,3 +69,14 @@ async def append(connection: Connection, context: Context, events: Sequence[Publ
             }
         ),
     )
+
+
+def envelope(context: Context) -> dict[str, object]:
+    """What all events of a transaction have in common."""
+    return {
+        "recorded_at": context.now,
+        "actor": context.caller.id,
+        "correlation_id": context.correlation_id,
+        "causation_id": context.causation_id,
+        "traceparent": context.traceparent,
+    }

@@ -24,7 +24,7 @@ from shared.errors import (
     UnknownForeign,
 )
 from shared.headers import header
-from shared.import_request import ask_import, take_import
+from shared.import_request import ask_import, ask_template, take_import, take_template
 from shared.paging import DEFAULT_LIMIT, Limit
 from shared.parameters import Given, Parameters, is_plain
 from shared.request_body import take_body
@@ -78,7 +78,14 @@ def _take_scan(request: Request, _read: dict[str, Any]) -> uploads.Upload:
     return upload
 
 
-GIVEN: Given = {_uow: _take_session, _session: _take_session, _page: _take_page, ask_import: take_import, uploads.take_scan: _take_scan}
+GIVEN: Given = {
+    _uow: _take_session,
+    _session: _take_session,
+    _page: _take_page,
+    ask_import: take_import,
+    ask_template: take_template,
+    uploads.take_scan: _take_scan,
+}
 
 Writing = Annotated[UnitOfWork, Depends(_uow)]
 Reading = Annotated[Session, Depends(_session)]

@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, zip_longest
 
 from shared.errors import Detail, Refused
 from shared.legacy_text import is_legacy
@@ -22,6 +22,7 @@ from shared.workbook import workbook_rows
 CHUNK = 2_000
 HEADER_WITHIN = 30
 BLANKS = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+CODE = re.compile(r"[A-Za-z0-9._@-]{1,64}")
 SIGNS = re.compile(r"[^a-z0-9]+")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS = ",;\t|"
@@ -91,15 +92,9 @@ class Table:
 
     def _chunk(self, first: Iterator[tuple[int, list[str]]], rows: Iterator[tuple[int, list[str]]]) -> list[Row]:
         places, found = self.header.places, []
-        try:
-            for number, cells in islice((row for source in (first, rows) for row in source), CHUNK):
-                width = len(cells)
-                texts = [cells[place] if -1 < place < width else "" for place in places]
-                found.append((number, texts))
-        except UnicodeDecodeError as error:
-            raise TextEncodingUnknown from error
-        except csv.Error as error:
-            raise TableUnreadable from error
+        for number, cells in islice(chain(first, rows), CHUNK):
+            width = len(cells)
+            found.append((number, [cells[place] if -1 < place < width else "" for place in places]))
         return found
 
     def _find_header(self, rows: list[list[str]]) -> Header:
@@ -107,7 +102,7 @@ class Table:
         best: set[str] = set()
         for index, cells in enumerate(rows):
             below = rows[index + 1] if index + 1 < len(rows) else []
-            for depth, words in ((1, [_word(cell) for cell in cells]), (2, _merged(cells, below))):
+            for depth, words in ((1, [{_word(cell)} - {""} for cell in cells]), (2, _merged(cells, below))):
                 places = tuple(_place(words, self._names[column.name]) for column in self._columns)
                 found = {column.name for column, place in zip(self._columns, places, strict=True) if place >= 0}
                 if all(column.name in found for column in self._columns if column.needed):
@@ -121,27 +116,31 @@ class Table:
 
 def clean_cell(text: str) -> str:
     """The text of a cell: NFC, single blanks, none at its ends; raises ValueError as clean_text does."""
-    if text.isascii() and "\x00" not in text and "  " not in text and "\n" not in text and "\t" not in text:
-        return text.strip()
+    if type(text) is not str or (text.isascii() and text.isprintable() and "  " not in text):
+        return text.strip() if type(text) is str else text
     return BLANKS.sub(" ", clean_text(text)).strip()
 
 
-def _place(words: Sequence[str], names: set[str]) -> int:
-    return next((place for place, word in enumerate(words) if word in names), -1)
+def is_code(text: str) -> bool:
+    """Whether a text may be a code (3-api.md)."""
+    return CODE.fullmatch(text) is not None
+
+
+def _place(words: Sequence[set[str]], names: set[str]) -> int:
+    return next((place for place, word in enumerate(words) if word & names), -1)
 
 
 def _word(text: str) -> str:
     return SIGNS.sub(" ", folded(text)).strip()
 
 
-def _merged(above: list[str], below: list[str]) -> list[str]:
+def _merged(above: list[str], below: list[str]) -> list[set[str]]:
     """Two rows of a header as one: a cell merged downwards counts for both, one merged to the right stands before each below it."""
-    words, last = [], ""
-    for place in range(max(len(above), len(below))):
-        upper = _word(above[place]) if place < len(above) else ""
-        lower = _word(below[place]) if place < len(below) else ""
+    words: list[set[str]] = []
+    last = ""
+    for upper, lower in zip_longest(map(_word, above), map(_word, below), fillvalue=""):
         last = upper or last
-        words.append(f"{last} {lower}".strip() if lower and not upper else (f"{upper} {lower}".strip() if lower else upper))
+        words.append({lower, f"{last} {lower}", f"{lower} {last}"} if lower else {upper} - {""})
     return words
 
 
@@ -152,6 +151,10 @@ def _lines_of(upload: Upload) -> Iterator[list[str]]:
     text = io.TextIOWrapper(upload.file, encoding=encoding, newline="")
     try:
         yield from csv.reader(text, delimiter=_delimiter(start.decode(encoding, "ignore")))
+    except UnicodeDecodeError as error:
+        raise TextEncodingUnknown from error
+    except csv.Error as error:
+        raise TableUnreadable from error
     finally:
         text.detach()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-from xlsxwriter import Workbook
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from shared.errors import Refused
 
@@ -24,7 +24,7 @@ def workbook_rows(file: IO[bytes]) -> list[list[Any]]:
             if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
                 raise WorkbookUnreadable
         file.seek(0)
-        book = CalamineWorkbook.from_filelike(file)  # type: ignore[arg-type]
+        book = CalamineWorkbook.from_filelike(file)
         for about in book.sheets_metadata:
             if about.visible is SheetVisibleEnum.Visible and (rows := book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)):
                 return rows

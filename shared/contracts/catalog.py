@@ -229,6 +229,31 @@ class ReturnAccepted(Event, wire="vn.tuyen.catalog.return-accepted.v1"):
     items: list[ReturnItem]
 
 
+class ReturnWithdrawn(Event, wire="vn.tuyen.catalog.return-withdrawn.v1"):
+    """A facility's return of a month taken back: not reported again, which is not zero; the next version of `facility@month`."""
+
+    facility: str
+    month: str
+
+
+class MonthSettled(Event, wire="vn.tuyen.catalog.month-settled.v1"):
+    """A unit's month settled: the returns of its facilities change no more; effective on that day; subject `settlement@unit@month`."""
+
+    unit: str
+    month: str
+    document_no: str
+    settled_on: date
+
+
+class MonthReopened(Event, wire="vn.tuyen.catalog.month-reopened.v1"):
+    """A settled month open for corrections again; subject `settlement@unit@month`."""
+
+    unit: str
+    month: str
+    document_no: str
+    reopened_on: date
+
+
 class PolicySet(Event, wire="vn.tuyen.catalog.policy-set.v1"):
     """A dated policy value; subject `code@valid_from`."""
 

@@ -1,6 +1,8 @@
 """HTTP of admin units."""
 
-from services.catalog.admin_unit import commands, queries
+from starlette.responses import Response
+
+from services.catalog.admin_unit import commands, importer, queries
 from services.catalog.admin_unit.errors import ParentDoesNotFit, UnitHasChildren
 from services.catalog.admin_unit.schemas import AdminUnit, AdminUnits, PutAdminUnit
 from services.catalog.place.errors import CodeTaken
@@ -8,6 +10,8 @@ from shared.access import allowed, named
 from shared.actor import EVERYBODY, Role
 from shared.contracts.catalog import UnitLevel
 from shared.documents import Document
+from shared.import_request import Importing, Templating
+from shared.importing import IMPORT_REFUSALS, ImportReport, template
 from shared.problems import declared
 from shared.route import Paging, Reading, Router, Writing
 from shared.schema import Code, Day, Text
@@ -20,6 +24,20 @@ router = Router(prefix="/catalog/v1/admin-units", tags=["admin units"])
 async def put_admin_unit(uow: Writing, code: Code, body: PutAdminUnit) -> Document:
     """Record a unit from a day on; provinces are recorded by the Ministry."""
     return await commands.put_admin_unit(uow, code, body)
+
+
+@router.post(":import", response_model=ImportReport, responses=declared(*IMPORT_REFUSALS))
+@allowed(Role.DEPARTMENT)
+async def import_admin_units(uow: Writing, request: Importing, valid_from: Day) -> ImportReport:
+    """Record the units of a file as they are from a day on: csv or xlsx with the columns code, level, name, parent_code."""
+    return await importer.import_admin_units(uow, request, valid_from)
+
+
+@router.get(":template", response_class=Response)
+@allowed(*EVERYBODY, scope="catalog")
+async def get_template(session: Reading, request: Templating) -> Response:
+    """An empty file for the import."""
+    return template(importer.SHEET, request)
 
 
 @router.get("", response_model=AdminUnits)
