@@ -1,5 +1,6 @@
 """Recording techniques."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.catalog.technique import queries
@@ -9,43 +10,58 @@ from shared.concurrency import Outcome, put_outcome
 from shared.contracts.catalog import TechniqueRecorded, TechniqueRequirements
 from shared.db import UnitOfWork
 from shared.documents import Document
+from shared.search import search_text
 from shared.statement import statement
-from shared.vietnamese import folded, sort_key
+from shared.vietnamese import sort_key
+
+FACTS = "name, specialty, group_name, codes, aliases, scopes, requirements"
+VALUES = ":name, :specialty, :group_name, :codes, :aliases, :scopes, :requirements"
+KEEP_VERSION = f"""
+    insert into technique_version (code, version, valid_from, {FACTS}) select code, version, :valid_from::date, {FACTS} from written
+    returning version
+"""
 
 FIND = statement("select * from technique where code = :code for update")
-INSERT = statement("""
-    insert into technique (code, version, name, specialty, group_name, codes, scopes, requirements, search, sort_key)
-    values (:code, 1, :name, :specialty, :group_name, :codes, :scopes, :requirements, :search, :sort_key) returning version
+INSERT = statement(f"""
+    with written as (
+        insert into technique (code, version, {FACTS}, search, sort_key) values (:code, 1, {VALUES}, :search, :sort_key) returning *
+    )
+    {KEEP_VERSION}
 """)
-UPDATE = statement("""
-    update technique set version = version + 1, name = :name, specialty = :specialty, group_name = :group_name, codes = :codes,
-        scopes = :scopes, requirements = :requirements, search = :search, sort_key = :sort_key
-    where code = :code returning version
+UPDATE = statement(f"""
+    with written as (
+        update technique set version = version + 1, ({FACTS}, search, sort_key) = ({VALUES}, :search, :sort_key)
+        where code = :code returning new.*
+    )
+    {KEEP_VERSION}
 """)
 
 
 async def put_technique(uow: UnitOfWork, code: str, body: PutTechnique) -> Document:
-    """Record a technique, for the whole country."""
+    """Record a technique, for the whole country, as it is from today on."""
     stored = await uow.find(FIND, code=code)
-    values = _values(body)
+    values = _values(body, stored["aliases"] if stored else ())
     same = stored is not None and values.items() <= dict(stored).items()
     outcome = put_outcome(uow, version=stored["version"] if stored else None, same=same, subject=code)
     if outcome is not Outcome.SAME:
-        numbers = " ".join(number for number in values["codes"].values() if number)
-        names = {"search": folded(f"{body.name} {code} {numbers}"), "sort_key": f"{sort_key(body.name)} {code}"}
-        version = await uow.value(INSERT if outcome is Outcome.CREATE else UPDATE, code=code, **values, **names)
+        numbers = [number for number in values["codes"].values() if number]
+        found = {"search": search_text(body.name, code, *numbers, *values["aliases"]), "sort_key": f"{sort_key(body.name)} {code}"}
+        write = INSERT if outcome is Outcome.CREATE else UPDATE
+        version = await uow.value(write, code=code, valid_from=uow.today, **values, **found)
         event = TechniqueRecorded(code=code, scopes=values["scopes"], requirements=values["requirements"])
         uow.publish(event, subject=code, version=version, effective_on=uow.today, province=NATION)
     return await queries.get_technique(uow, code)
 
 
-def _values(body: PutTechnique) -> dict[str, Any]:
+def _values(body: PutTechnique, known_aliases: Sequence[str]) -> dict[str, Any]:
     needed = (body.requirements or Requirements()).model_dump(exclude_none=True)
+    aliases = known_aliases if body.aliases is None else body.aliases
     return {
         "name": body.name,
         "specialty": body.specialty,
         "group_name": body.group,
         "codes": (body.codes or TechniqueNumbers()).model_dump(),
+        "aliases": [alias for alias in dict.fromkeys(aliases) if alias != body.name],
         "scopes": sorted(set(body.scopes or ())),
         "requirements": TechniqueRequirements(**needed).model_dump(),
     }

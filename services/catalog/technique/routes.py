@@ -1,12 +1,12 @@
 """HTTP of techniques."""
 
 from services.catalog.technique import commands, queries
-from services.catalog.technique.schemas import PutTechnique, Technique, Techniques
+from services.catalog.technique.schemas import PutTechnique, Technique, TechniqueHistory, Techniques
 from shared.access import allowed
 from shared.actor import EVERYBODY, Role
 from shared.documents import Document
 from shared.route import Paging, Reading, Router, Writing
-from shared.schema import Code, Name, Text
+from shared.schema import Code, Day, Name, Number, Text
 
 router = Router(prefix="/catalog/v1/techniques", tags=["techniques"])
 
@@ -21,14 +21,28 @@ async def put_technique(uow: Writing, code: Code, body: PutTechnique) -> Documen
 @router.get("", response_model=Techniques)
 @allowed(*EVERYBODY, scope="catalog")
 async def list_techniques(
-    session: Reading, page: Paging, q: Text | None = None, specialty: Name | None = None, title: Code | None = None
+    session: Reading,
+    page: Paging,
+    *,
+    q: Text | None = None,
+    specialty: Name | None = None,
+    title: Code | None = None,
+    tt43: Number | None = None,
+    as_of: Day | None = None,
 ) -> Document:
-    """Techniques by name, specialty, or the title that may perform them."""
-    return await queries.list_techniques(session, page, q=q, specialty=specialty, title=title)
+    """Techniques by the words of their names and numbers, specialty, number of Circular 43/2013, or the title that may perform them."""
+    return await queries.list_techniques(session, page, q, queries.Wanted(specialty, title, tt43), as_of)
 
 
 @router.get("/{code}", response_model=Technique)
 @allowed(*EVERYBODY, scope="catalog")
-async def get_technique(session: Reading, code: Code) -> Document:
-    """One technique."""
-    return await queries.get_technique(session, code)
+async def get_technique(session: Reading, code: Code, as_of: Day | None = None) -> Document:
+    """One technique, as it is or was on a day."""
+    return await queries.get_technique(session, code, as_of)
+
+
+@router.get("/{code}/history", response_model=TechniqueHistory)
+@allowed(*EVERYBODY, scope="catalog")
+async def list_technique_history(session: Reading, page: Paging, code: Code) -> Document:
+    """Every version of a technique."""
+    return await queries.list_history(session, page, code)

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.contracts.catalog import TechniqueRequirements
-from shared.schema import Body, Code, Count, Name, Number, Part
+from shared.schema import Body, Code, Count, Day, Name, Number, Part
 
 type TechniqueCodes = Annotated[list[Code], Field(min_length=1, max_length=20_000)]
 
@@ -31,9 +31,10 @@ class Requirements(Part):
 
 
 class PutTechnique(Body):
-    """A technique; `scopes`: the titles whose scope of practice holds it (Circular 32/2023)."""
+    """A technique; `scopes`: the titles whose scope of practice holds it (Circular 32/2023); `aliases` left out stay as they are."""
 
     name: Name
+    aliases: Annotated[list[Name], Field(max_length=50)] | None = None
     specialty: Name | None = None
     group: Name | None = None
     codes: TechniqueNumbers | None = None
@@ -42,10 +43,11 @@ class PutTechnique(Body):
 
 
 class Technique(Part):
-    """A technique as it is answered."""
+    """A technique as it is answered; `aliases`: other names that lists give it."""
 
     code: Code
     name: Name
+    aliases: list[Name]
     specialty: Name | None
     group: Name | None
     codes: TechniqueNumbers
@@ -57,4 +59,18 @@ class Techniques(Part):
     """A page of techniques."""
 
     items: list[Technique]
+    next: str | None
+
+
+class TechniqueVersion(Technique):
+    """A version of a technique, in force from a day on; of the versions for one day the last counts."""
+
+    version: int
+    valid_from: Day
+
+
+class TechniqueHistory(Part):
+    """A page of versions, the oldest first."""
+
+    items: list[TechniqueVersion]
     next: str | None
