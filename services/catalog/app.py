@@ -12,6 +12,7 @@ from services.catalog.package.routes import router as packages
 from services.catalog.policy.routes import router as policies
 from services.catalog.reactions import REACTIONS
 from services.catalog.resource.routes import router as resources
+from services.catalog.settlement.routes import router as settlements
 from services.catalog.supplement.routes import router as supplements
 from services.catalog.tables import metadata
 from services.catalog.technique.routes import router as techniques
@@ -36,6 +37,9 @@ PUBLISHES: list[type[Event]] = [
     contracts.SupplementRefused,
     contracts.ResourcesRecorded,
     contracts.ReturnAccepted,
+    contracts.ReturnWithdrawn,
+    contracts.MonthSettled,
+    contracts.MonthReopened,
     contracts.PolicySet,
 ]
 ROUTERS = [
@@ -49,6 +53,7 @@ ROUTERS = [
     capabilities,
     resources,
     activity,
+    settlements,
     policies,
 ]
 

@@ -1,6 +1,6 @@
 """What can be wrong with a return."""
 
-from shared.errors import Refused
+from shared.errors import Conflict, Refused
 
 
 class ReturnHasFaults(Refused):
@@ -9,3 +9,11 @@ class ReturnHasFaults(Refused):
 
 class MonthInTheFuture(Refused):
     """A month that has not begun."""
+
+
+class FacilityNotThatMonth(Refused):
+    """The facility did not exist on any day of the month: not yet, or no more."""
+
+
+class MonthSettled(Conflict):
+    """A unit in which the facility lay on the month's last day has settled the month."""

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Path, Query
 
 from services.catalog.activity import commands, queries
-from services.catalog.activity.errors import MonthInTheFuture, ReturnHasFaults
-from services.catalog.activity.schemas import ActivityReturn, ActivityReturns, PutReturn
+from services.catalog.activity.errors import FacilityNotThatMonth, MonthInTheFuture, MonthSettled, ReturnHasFaults
+from services.catalog.activity.schemas import ActivityReturn, ActivityReturns, PutReturn, ReturnVersion, ReturnVersions, WithdrawReturn
 from services.catalog.facility.queries import about_facility
 from shared.access import allowed
 from shared.actor import Role
@@ -19,13 +19,21 @@ router = Router(prefix="/catalog/v1/facilities/{facility_code}/returns", tags=["
 
 REPORTERS = (Role.DEPARTMENT, Role.CENTRE, Role.HOSPITAL, Role.STATION, Role.SYSTEM)
 READERS = (*REPORTERS, Role.COMMITTEE, Role.INSURANCE)
+PUT_REFUSALS = (ReturnHasFaults, MonthInTheFuture, FacilityNotThatMonth, MonthSettled)
 
 
-@router.put("/{month}", response_model=ActivityReturn, responses=declared(ReturnHasFaults, MonthInTheFuture))
+@router.put("/{month}", response_model=ActivityReturn, responses=declared(*PUT_REFUSALS))
 @allowed(*REPORTERS, within=about_facility("facility_code"), scope="returns")
 async def put_return(uow: Writing, facility_code: Code, month: Month, body: PutReturn) -> Document:
     """Hand in all that a facility did in a month."""
     return await commands.put_return(uow, facility_code, month, body)
+
+
+@router.post("/{month}:withdraw", response_model=ReturnVersion, responses=declared(MonthSettled))
+@allowed(*REPORTERS, within=about_facility("facility_code"), scope="returns")
+async def withdraw_return(uow: Writing, facility_code: Code, month: Month, body: WithdrawReturn) -> Document:
+    """Take a month's return back."""
+    return await commands.withdraw_return(uow, facility_code, month, body)
 
 
 @router.get("", response_model=ActivityReturns)
@@ -46,3 +54,17 @@ async def list_returns(
 async def get_return(session: Reading, facility_code: Code, month: Month) -> Document:
     """A month's return."""
     return await queries.get_return(session, facility_code, month)
+
+
+@router.get("/{month}/versions", response_model=ReturnVersions)
+@allowed(*READERS, within=about_facility("facility_code"), scope="catalog")
+async def list_versions(session: Reading, page: Paging, facility_code: Code, month: Month) -> Document:
+    """Every version of a month's return, with when each was recorded."""
+    return await queries.list_versions(session, page, facility_code, month)
+
+
+@router.get("/{month}/versions/{version}", response_model=ReturnVersion)
+@allowed(*READERS, within=about_facility("facility_code"), scope="catalog")
+async def get_version(session: Reading, facility_code: Code, month: Month, version: Annotated[int, Path(ge=1, le=10**9)]) -> Document:
+    """What a month's return said in one of its versions."""
+    return await queries.get_version(session, facility_code, month, version)

@@ -1,11 +1,13 @@
-"""What a month's return may say."""
+"""What a month's return may say, and when."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
-from services.catalog.activity.errors import MonthInTheFuture, ReturnHasFaults
+from services.catalog.activity.errors import FacilityNotThatMonth, MonthInTheFuture, MonthSettled, ReturnHasFaults
 from services.catalog.activity.schemas import Line
-from shared.errors import Detail
+from shared.errors import Detail, InvalidRequest
+
+MOST_MONTHS = 60
 
 
 def days_of(month: str) -> tuple[date, date]:
@@ -14,10 +16,32 @@ def days_of(month: str) -> tuple[date, date]:
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
+def span_of(from_month: str, to_month: str) -> tuple[date, date]:
+    """The first days of the first and of the last month; raises InvalidRequest where they are reversed or too far apart to be summed."""
+    first, last = days_of(from_month)[0], days_of(to_month)[0]
+    if last < first:
+        raise InvalidRequest(errors=[Detail("/query/to", "field.ends-before-start")])
+    if (last.year - first.year) * 12 + last.month - first.month >= MOST_MONTHS:
+        raise InvalidRequest(errors=[Detail("/query/to", "field.period-too-long", {"months": MOST_MONTHS})])
+    return first, last
+
+
 def ensure_begun(first: date, today: date) -> None:
     """Refuse a month to come."""
     if first > today:
         raise MonthInTheFuture
+
+
+def ensure_there(*, is_there: bool) -> None:
+    """Refuse a month on none of whose days the facility exists."""
+    if not is_there:
+        raise FacilityNotThatMonth
+
+
+def ensure_open(settled_by: str | None, month: str) -> None:
+    """Refuse a change in a month that a unit above has settled."""
+    if settled_by is not None:
+        raise MonthSettled(unit=settled_by, month=month)
 
 
 def ensure_holds(lines: Sequence[Line], listed: Collection[str]) -> None:
