@@ -148,6 +148,10 @@ def returned(facility: str, month: str, **cases: tuple[int, int]) -> Said:
     return catalog.ReturnAccepted(facility=facility, month=month, items=items), f"{facility}@{month}", last_day(month)
 
 
+def withdrawn(facility: str, month: str) -> Said:
+    return catalog.ReturnWithdrawn(facility=facility, month=month), f"{facility}@{month}", last_day(month)
+
+
 def lapse_months(months: int | str, *, since: date, technique: str | None = None) -> Said:
     code = "lapse_months" if technique is None else f"lapse_months.{technique}"
     return catalog.PolicySet(code=code, valid_from=since, value=months), f"{code}@{since}", since

@@ -12,6 +12,7 @@ from shared.contracts.catalog import (
     LevelListPublished,
     PolicySet,
     ReturnAccepted,
+    ReturnWithdrawn,
     TechniqueRecorded,
 )
 from shared.db import Session
@@ -20,6 +21,7 @@ from shared.projection import Projection
 from shared.statement import Statement, sql_file, statement
 
 HERE = Path(__file__).parent
+RETURNS = frozenset({ReturnAccepted.type, ReturnWithdrawn.type})
 APPROVALS = frozenset({ApprovalGranted.type, ApprovalSuspended.type, ApprovalResumed.type, ApprovalRevoked.type, ApprovalCorrected.type})
 
 RECORD_LISTS = statement(f"""
@@ -118,12 +120,14 @@ KEYS_OF_APPROVALS = statement("""
 """)
 RECORD_RETURNS = statement(f"""
     with {SLICE_SQL}, said as (
-        select data->>'facility' as facility, version, data->'items' as items,
+        select data->>'facility' as facility, version, type = '{ReturnAccepted.type}' as reported, data->'items' as items,
             (to_date(data->>'month', 'YYYY-MM') + interval '1 month - 1 day')::date as last_day
-        from slice where type = '{ReturnAccepted.type}'
+        from slice where type in ('{ReturnAccepted.type}', '{ReturnWithdrawn.type}')
     ), month as (
-        insert into return_month as m (facility, last_day, version) select facility, last_day, max(version) from said group by 1, 2
-        on conflict (facility, last_day) do update set version = greatest(m.version, excluded.version)
+        insert into return_month as m (facility, last_day, version, reported)
+        select distinct on (facility, last_day) facility, last_day, version, reported from said order by facility, last_day, version desc
+        on conflict (facility, last_day) do update set version = excluded.version, reported = excluded.reported
+        where excluded.version > m.version
     ), item as (
         insert into return_item (facility, technique, last_day, version, cases, insured_cases, rotated_cases)
         select s.facility, i->>'technique_code', s.last_day, s.version, (i->>'cases')::integer, (i->>'insured_cases')::integer,
@@ -184,7 +188,7 @@ async def _touched(session: Session, slice_: Slice) -> tuple[Keys, list[str]]:
     if kinds & APPROVALS:
         approvals = await session.value(RECORD_APPROVALS, **columns)
         keys |= await _keys(session, KEYS_OF_APPROVALS, approvals=approvals)
-    if ReturnAccepted.type in kinds:
+    if kinds & RETURNS:
         months = await session.one(RECORD_RETURNS, **columns)
         keys |= await _keys(session, KEYS_OF_RETURNS, facilities=months["facilities"], days=months["days"])
     if PolicySet.type in kinds and (ruled := await session.value(RECORD_LAPSE, **columns)):
@@ -200,10 +204,10 @@ async def _keys(session: Session, query: Statement, **params: object) -> Keys:
 
 COVERAGE = Projection(
     "coverage",
-    2,
+    3,
     HERE / "coverage.sql",
     {
-        "catalog": APPROVALS | {LevelListPublished.type, TechniqueRecorded.type, ReturnAccepted.type, PolicySet.type},
+        "catalog": APPROVALS | RETURNS | {LevelListPublished.type, TechniqueRecorded.type, PolicySet.type},
         "rotation": staff.HANDLED,
     },
     apply,

@@ -29,7 +29,14 @@ create table return_item (
     primary key (facility, technique, last_day, version)
 );
 create index return_item_month on return_item (facility, last_day);
-create table return_month (facility text not null, last_day date not null, version bigint not null, primary key (facility, last_day));
+-- reported is false once the month's return was withdrawn; that version has no items.
+create table return_month (
+    facility text not null,
+    last_day date not null,
+    version bigint not null,
+    reported boolean not null,
+    primary key (facility, last_day)
+);
 create table technique_fact (technique text not null, version bigint not null, scopes text[] not null, primary key (technique, version));
 create table level_list_fact (
     list text not null,

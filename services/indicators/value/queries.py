@@ -42,7 +42,7 @@ LIST_MEMBERS = statement(f"""
         coalesce(s.able, 0) as able, coalesce(s.performing, 0) as performing,
         coalesce(d.working_doctor @> :as_of::date, false) as working_doctor,
         coalesce(d.permanent_doctor @> :as_of::date, false) as permanent_doctor,
-        exists (select from return_month r where r.facility = f.facility and r.last_day = :month::date)
+        exists (select from return_month r where r.facility = f.facility and r.last_day = :month::date and r.reported)
             or not exists (select from facility_state p where p.facility = f.facility and p.valid @> :month::date) as reported
     from home h join facility_state f on f.facility = h.facility and f.valid @> :as_of::date
     cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), f.level) as list) l

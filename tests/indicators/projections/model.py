@@ -118,14 +118,20 @@ class Model:
                 return int(max(known, key=lambda f: (f.event.valid_from, f.version)).event.value)
         return DEFAULT_LAPSE
 
+    def returns(self, facility: str) -> dict[date, Any]:
+        """What a facility's months say, by last day; a withdrawn one says nothing."""
+        said = [
+            fact for kind in (catalog.ReturnAccepted, catalog.ReturnWithdrawn) for fact in self.of(kind) if fact.event.facility == facility
+        ]
+        last = {fact.day: fact.event for fact in sorted(said, key=lambda fact: fact.version)}
+        return {day: event for day, event in last.items() if isinstance(event, catalog.ReturnAccepted)}
+
     def months(self, facility: str, technique: str) -> list[tuple[date, Any]]:
         return [
-            (fact.day, item)
-            for fact in self.of(catalog.ReturnAccepted)
-            if fact.event.facility == facility and fact.event in self.last(catalog.ReturnAccepted)
-            for item in fact.event.items
+            (day, item)
+            for day, event in self.returns(facility).items()
+            for item in event.items
             if item.technique_code == technique and item.cases > 0
-            if fact.version == max(other.version for other in self.of(catalog.ReturnAccepted) if other.subject == fact.subject)
         ]
 
     def states(self, facility: str, technique: str, day: date) -> dict[str, bool]:

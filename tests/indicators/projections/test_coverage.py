@@ -38,6 +38,7 @@ READ = {
     "capability": statement("select * from capability"),
     "series": statement("select * from coverage_series order by facility, list, since"),
     "staff": statement("select * from station_staff"),
+    "reported": statement("select facility, last_day from return_month where reported"),
 }
 
 day = st.sampled_from(DAYS)
@@ -64,6 +65,7 @@ said = st.one_of(
         above=st.none() | st.lists(code, unique=True),
     ),
     st.builds(lambda f, m, items: story.returned(f, m, **items), place, st.sampled_from(MONTHS), st.dictionaries(code, cases)),
+    st.builds(story.withdrawn, place, st.sampled_from(MONTHS)),
     st.builds(lambda c, scopes: story.technique(c, *scopes), code, titles),
     st.builds(lambda level, members, since: story.level_list(level, *members, since=since), st.sampled_from(LEVELS), codes, day),
     st.builds(
@@ -208,6 +210,7 @@ def test_any_delivery_of_any_history_comes_to_what_the_facts_say(
     for row in found["series"]:
         series.setdefault((row["facility"], row["list"]), []).append(row)
     staff = {row["facility"]: row for row in found["staff"]}
+    assert {(row["facility"], row["last_day"]) for row in found["reported"]} == {(f, day) for f in FACILITIES for day in model.returns(f)}
     for on in LOOKED_AT:
         for facility in FACILITIES:
             for technique in TECHNIQUES:

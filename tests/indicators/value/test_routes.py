@@ -26,6 +26,7 @@ from tests.indicators.story import (
     returned,
     technique,
     unit,
+    withdrawn,
 )
 from tests.world import client
 
@@ -135,6 +136,9 @@ async def test_a_missing_return_of_the_last_full_month_leaves_performed_incomple
     assert (performed["not_reported"], performed["incomplete"]) == (1, True)
     (able,) = await values(ministry, district, **asked)
     assert (able["not_reported"], able["incomplete"]) == (0, False)
+    await district.catalog_says(withdrawn("S2", "2024-05"))
+    (performed,) = await values(ministry, district, **asked, numerator="performed")
+    assert performed["not_reported"] == 2, "withdrawn is not reported, which is not zero"
 
 
 async def test_a_moved_facility_can_be_restated_to_the_map_of_another_day(ministry: httpx.AsyncClient, district: Story) -> None:
