@@ -19,6 +19,11 @@ def search_text(*texts: str) -> str:
     return " ".join(filter(None, [_searched_word(word) for text in texts for word in text.split()]))
 
 
+def _searched_word(word: str) -> str:
+    """A plain word or number needs no look, and would only crowd out those that come again."""
+    return word.lower() if word.isascii() and word.isalnum() else _read_word(word)
+
+
 class SearchableList:
     """A list whose rows may be asked for by words; its statement is another one then, so that each has the plan it needs.
 
@@ -46,7 +51,7 @@ def words_of(q: str) -> list[str]:
 
 
 @lru_cache(_WORDS)
-def _searched_word(word: str) -> str:
+def _read_word(word: str) -> str:
     found = _WORD.findall(folded(word))
     parts = [part for compound in found if not compound.isalnum() for part in _PART.findall(compound)]
     return " ".join([*found, *parts])

@@ -11,6 +11,7 @@ import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
+from unicodedata import is_normalized
 
 from shared.errors import Detail, Refused
 from shared.legacy_text import is_legacy
@@ -116,9 +117,13 @@ class Table:
 
 def clean_cell(text: str) -> str:
     """The text of a cell: NFC, single blanks, none at its ends; raises ValueError as clean_text does."""
-    if type(text) is not str or (text.isascii() and text.isprintable() and "  " not in text):
-        return text.strip() if type(text) is str else text
-    return BLANKS.sub(" ", clean_text(text)).strip()
+    return text if isinstance(text, NumberCell) else BLANKS.sub(" ", clean_text(text)).strip()
+
+
+def is_clean(row: str) -> bool:
+    """Whether clean_cell has nothing to do in a row whose cells are joined by `|`."""
+    blanks = "  " in row or " |" in row or "| " in row or row != row.strip()
+    return not blanks and row.isprintable() and is_normalized("NFC", row)
 
 
 def is_code(text: str) -> bool:

@@ -10,9 +10,10 @@ from shared.contracts.catalog import AdminUnitRecorded, UnitLevel
 from shared.db import UnitOfWork
 from shared.import_request import ImportRequest
 from shared.importing import CellFault, ImportReport, ImportRun, Sheet, importing
+from shared.search import search_text
 from shared.statement import statement
 from shared.tabular import Column, NumberCell, is_code
-from shared.vietnamese import folded, sort_key
+from shared.vietnamese import sort_key
 
 READ = ("code", "level", "name", "parent_code", "search", "sort_key")
 SHEET = Sheet(
@@ -157,4 +158,4 @@ def read_unit(run: ImportRun, row: int, cells: Sequence[str]) -> tuple[object, .
         raise CellFault("parent_code", "wrong-form")
     if not 0 < len(name) <= LONGEST_NAME:
         raise CellFault("name", "too-long" if name else "missing")
-    return (code, level, name, parent or None, f"{folded(name)} {folded(code)}", f"{sort_key(name)} {code}")
+    return (code, level, name, parent or None, search_text(name, code), f"{sort_key(name)} {code}")
