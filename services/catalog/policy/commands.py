@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.catalog.policy import queries, rules
+from services.catalog.policy.errors import PolicyOfUnknownTechnique
 from services.catalog.policy.schemas import PutPolicy
 from shared.actor import NATION
 from shared.concurrency import Outcome, put_outcome
@@ -21,6 +22,9 @@ UPDATE = statement(
 async def put_policy(uow: UnitOfWork, code: str, valid_from: date, body: PutPolicy) -> Document:
     """Set what holds from a day on."""
     rules.ensure_fits(code, body.value)
+    technique = rules.technique_of(code)
+    if technique is not None and not await queries.is_technique(uow, technique):
+        raise PolicyOfUnknownTechnique
     stored = await uow.find(FIND, code=code, valid_from=valid_from)
     same = stored is not None and (type(stored["value"]), stored["value"]) == (type(body.value), body.value)
     subject = f"{code}@{valid_from}"

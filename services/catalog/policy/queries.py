@@ -19,6 +19,7 @@ LIST = page_statement(f"""
         ))
     order by (p.code || ' ' || p.valid_from) collate "C" limit :limit + 1
 """)
+IS_TECHNIQUE = statement("select exists (select from technique where code = :code)")
 FIND_VALUE = statement("select value from policy where code = :code and valid_from <= :on order by valid_from desc limit 1")
 
 
@@ -36,3 +37,8 @@ async def find_value(session: Session, code: str, on: date) -> object:
     """The value in force on a day, or None."""
     value: object = await session.value(FIND_VALUE, code=code, on=on)
     return value
+
+
+async def is_technique(session: Session, code: str) -> bool:
+    """Whether there is a technique of this code."""
+    return bool(await session.value(IS_TECHNIQUE, code=code))

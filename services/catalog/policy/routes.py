@@ -1,7 +1,7 @@
 """HTTP of policies."""
 
 from services.catalog.policy import commands, queries
-from services.catalog.policy.errors import PolicyValueUnfit
+from services.catalog.policy.errors import PolicyOfUnknownTechnique, PolicyValueUnfit
 from services.catalog.policy.schemas import Policies, Policy, PutPolicy
 from shared.access import allowed
 from shared.actor import EVERYBODY, Role
@@ -13,7 +13,7 @@ from shared.schema import Code, Day
 router = Router(prefix="/catalog/v1/policies", tags=["policies"])
 
 
-@router.put("/{code}/{valid_from}", response_model=Policy, responses=declared(PolicyValueUnfit))
+@router.put("/{code}/{valid_from}", response_model=Policy, responses=declared(PolicyValueUnfit, PolicyOfUnknownTechnique))
 @allowed(Role.DEPARTMENT, national=True)
 async def put_policy(uow: Writing, code: Code, valid_from: Day, body: PutPolicy) -> Document:
     """Set what holds from a day on, for the whole country."""

@@ -43,7 +43,34 @@ async def test_each_technique_tells_its_state_since_when_and_its_last_case(catal
 async def test_how_soon_a_technique_lapses_is_policy(catalog: Catalog) -> None:
     await catalog.put("policies/lapse_months/2024-05-01", value=1)
     assert (await states(catalog, "2024-04-30"))["COM"][0] == "performing"
-    assert (await states(catalog, "2024-05-01"))["COM"] == ("lapsed", "2024-04-30", "2024-03-31")
+    assert (await states(catalog, "2024-05-01"))["COM"] == ("lapsed", "2024-05-01", "2024-03-31")
+
+
+async def test_a_technique_may_lapse_by_its_own_policy(catalog: Catalog) -> None:
+    await catalog.put("policies/lapse_months.COM/2024-06-15", value=2)
+    await catalog.put("policies/lapse_months/2024-07-01", value=24)
+    assert (await states(catalog, "2024-06-14"))["COM"][0] == "performing"
+    assert (await states(catalog, "2024-07-01"))["COM"] == ("lapsed", "2024-06-15", "2024-03-31")
+
+
+async def test_a_technique_above_the_level_is_marked_unless_another_decision_allows_it_too(catalog: Catalog) -> None:
+    granted = await catalog.grant(STATION, "COM", "DIS", above_level=True, decision_no="QĐ vượt tuyến")
+
+    async def marked() -> dict[str, bool]:
+        return {one["technique_code"]: one["above_level"] for one in await catalog.items(PATH, as_of="2024-06-01")}
+
+    assert await marked() == {"COM": False, "DIS": True, "SCOPE": False, "SCOPE2": False}
+    (above,) = [one for one in await catalog.items(PATH, as_of="2024-06-01") if one["above_level"]]
+    assert (above["decision_no"], above["approval_id"]) == ("QĐ vượt tuyến", granted.json()["id"])
+    await catalog.put("level-lists/commune/2024-03-01", legal_basis="TT mới", technique_codes=["COM", "DIS"])
+    await catalog.grant(STATION, "DIS", effective_on="2024-03-01")
+    assert (await marked())["DIS"] is False
+
+
+async def test_a_facility_has_its_techniques_until_the_day_it_closes(catalog: Catalog) -> None:
+    await catalog.post(f"facilities/{STATION}:close", closed_on="2024-09-01")
+    assert len(await states(catalog, "2024-08-31")) == 3
+    assert await states(catalog, "2024-09-01") == {}
 
 
 async def test_techniques_narrow_by_state_and_go_on_by_cursor(catalog: Catalog) -> None:
