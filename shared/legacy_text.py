@@ -8,13 +8,13 @@ import re
 
 # Letters that only Vietnamese in Unicode has: a text that holds one is what it seems.
 _MODERN = re.compile("[đĐăĂơƠưƯ\u1ea0-\u1ef9]")
-_TCVN3 = re.compile("[A-Za-z][µ¸¶·¹¨»¾¼½ÆÇËÎÏÑªÖ×ØÜÞßäåæçëîïñö÷øûüþ]|[¨©®ª«¬Æ×ØÞß÷þ][A-Za-z]")
+_TCVN3 = re.compile("[A-Za-z][µ¸¶·¹¨»¾¼½ÆÇËÎÏÑªÖ×ØÜÞßäåæçëîïñö÷øûüþ]|\u00ad|§[A-Za-z]|[¨©®ª«¬Æ×ØÞß÷þ][A-Za-z]")
 _VNI = re.compile(
     "[aA][ùøûõïâåãäáàéèúüëÙØÛÕÏÂÊÅÄÁÀÉÈÚÜË]|aê(?!ê)|[eE][ùøûõïâáàåãäÙØÛÕÏÂÁÀÅÃÄ]|[oO][ùøûõïâÙØÛÕÏÂ]|[uUöÖôÔ][ùøûõïÙØÛÕÏ]|[ñÑ][A-Za-zöÖ]"
 )
 _UTF8_TWICE = re.compile("á[º»][\u0080-\u203a]|Ä[\u0080-\u0192‘’“”]|Æ[°¡¯\u00a0]|Ã[\u00a0-\u00bd\u0080-\u009f]")
-# One such letter inside a word may be a name from abroad: Sjögren, Müller, Naïm.
-_FOREIGN_NAME = re.compile("[A-Za-z][öüäïëçñøå][A-Za-z]")
+# One such letter inside a word may be a name from abroad: Sjögren, Müller, Naïm, Noël.
+_FOREIGN_NAME = re.compile("[b-df-hj-np-tv-zB-DF-HJ-NP-TV-Z][öüäïëçñøå][A-Za-z]|[aA]ï[A-Za-z]|[oO]ë[A-Za-z]")
 
 
 def is_legacy(text: str) -> bool:

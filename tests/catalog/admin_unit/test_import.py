@@ -264,3 +264,22 @@ async def test_the_whole_country_is_imported_and_again_changes_nothing(catalog: 
     assert len(await catalog.items("admin-units", level="province", limit=500)) == 63
     (events,) = await catalog.rows("select (select count(*) from outbox) + (select count(*) from event_log)")
     assert events[0] == 11_367
+
+
+@pytest.mark.parametrize("form", [False, True])
+async def test_a_workbook_beyond_20_mb_is_too_large_however_it_comes(catalog: Catalog, *, form: bool) -> None:
+    content = b"PK\x03\x04" + bytes(20_000_000)
+    if form:
+        files = {"file": ("lon.xlsx", content, XLSX)}
+        answer = await catalog.ministry.post(
+            "/catalog/v1/admin-units:import", files=files, params={"valid_from": "2021-01-01"}, headers={"Idempotency-Key": "k"}
+        )
+    else:
+        answer = await send(catalog, content, type_=XLSX)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+
+
+async def test_an_import_is_described_with_the_files_it_takes(catalog: Catalog) -> None:
+    described = (await catalog.ministry.get("/catalog/v1/openapi.json")).json()["paths"]["/catalog/v1/admin-units:import"]["post"]
+    assert set(described["requestBody"]["content"]) == {"text/csv", XLSX, "multipart/form-data"}
+    assert {parameter["name"] for parameter in described["parameters"]} == {"dry_run", "mode", "valid_from"}
