@@ -11,6 +11,8 @@ from services.catalog.level_list.routes import router as level_lists
 from services.catalog.package.routes import router as packages
 from services.catalog.policy.routes import router as policies
 from services.catalog.reactions import REACTIONS
+from services.catalog.reminder.routes import router as reminders
+from services.catalog.reporting.routes import router as reporting
 from services.catalog.resource.routes import router as resources
 from services.catalog.settlement.routes import router as settlements
 from services.catalog.supplement.routes import router as supplements
@@ -53,6 +55,8 @@ ROUTERS = [
     capabilities,
     resources,
     activity,
+    reporting,
+    reminders,
     settlements,
     policies,
 ]
