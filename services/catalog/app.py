@@ -5,15 +5,18 @@ from pathlib import Path
 from services.catalog.activity.routes import router as activity
 from services.catalog.admin_unit.routes import router as admin_units
 from services.catalog.approval.routes import router as approvals
+from services.catalog.attachment.routes import router as attachments
 from services.catalog.capability.routes import router as capabilities
 from services.catalog.facility.routes import router as facilities
 from services.catalog.level_list.routes import router as level_lists
 from services.catalog.package.routes import router as packages
 from services.catalog.policy.routes import router as policies
 from services.catalog.reactions import REACTIONS
+from services.catalog.reorganisation.routes import router as reorganisations
 from services.catalog.reminder.routes import router as reminders
 from services.catalog.reporting.routes import router as reporting
 from services.catalog.resource.routes import router as resources
+from services.catalog.scope_of_practice.routes import router as scopes_of_practice
 from services.catalog.settlement.routes import router as settlements
 from services.catalog.supplement.routes import router as supplements
 from services.catalog.tables import metadata
@@ -24,9 +27,11 @@ from shared.service import ServiceSpec
 
 PUBLISHES: list[type[Event]] = [
     contracts.AdminUnitRecorded,
+    contracts.UnitsReorganised,
     contracts.FacilityRecorded,
     contracts.FacilityClosed,
     contracts.TechniqueRecorded,
+    contracts.ScopeOfPracticePublished,
     contracts.PackageRecorded,
     contracts.LevelListPublished,
     contracts.ApprovalGranted,
@@ -46,12 +51,15 @@ PUBLISHES: list[type[Event]] = [
 ]
 ROUTERS = [
     admin_units,
+    reorganisations,
     facilities,
     techniques,
+    scopes_of_practice,
     packages,
     level_lists,
     approvals,
     supplements,
+    attachments,
     capabilities,
     resources,
     activity,

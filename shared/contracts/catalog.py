@@ -68,6 +68,18 @@ class AdminUnitRecorded(Event, wire="vn.tuyen.catalog.admin-unit-recorded.v1"):
     successors: list[str] = []
 
 
+class UnitsReorganised(Event, wire="vn.tuyen.catalog.units-reorganised.v1"):
+    """Closes a reorganisation: an event per unit and facility changed comes before it in the same transaction; subject its id."""
+
+    reorganisation_id: UUID
+    decision_no: str
+    effective_on: date
+    moves: int
+    communes_divided: int
+    units_ended: int
+    facilities_moved: int
+
+
 class FacilityRecorded(Event, wire="vn.tuyen.catalog.facility-recorded.v1"):
     """A dated state of a facility; it holds from `valid_from` until the next one; subject its code."""
 
@@ -111,6 +123,16 @@ class TechniqueRecorded(Event, wire="vn.tuyen.catalog.technique-recorded.v1"):
     code: str
     scopes: list[str]
     requirements: TechniqueRequirements
+
+
+class ScopeOfPracticePublished(Event, wire="vn.tuyen.catalog.scope-of-practice-published.v1"):
+    """Scope lists were imported, after an event of each technique they changed: lists with these titles; subject the import's id."""
+
+    publication_id: UUID
+    valid_from: date
+    titles: list[str]
+    techniques: int
+    lines: int
 
 
 class PackageRecorded(Event, wire="vn.tuyen.catalog.package-recorded.v1"):

@@ -29,9 +29,10 @@ FIND_PARENT = statement("""
 HAS_CHILDREN = statement("""
     select exists (select from admin_unit_state where parent_code = :code and (valid_to is null or valid_to > :valid_from))
 """)
+FIND_END = statement("select ended_on from admin_unit where code = :code and since = :since")
 RAISE_VERSION = statement("""
     insert into admin_unit (code, since, version) values (:code, :since, 1)
-    on conflict (code, since) do update set version = admin_unit.version + 1 returning version
+    on conflict (code, since) do update set version = admin_unit.version + 1 returning version, ended_on, successors
 """)
 INSERT = statement("""
     with cut as (
@@ -60,7 +61,7 @@ async def put_admin_unit(uow: UnitOfWork, code: str, body: PutAdminUnit) -> Docu
         await places.ensure_may_change(uow, code, last["parent_code"])
     stored = await uow.find(FIND_STATE, code=code, valid_from=body.valid_from)
     before = stored or await uow.find(FIND_BEFORE, code=code, valid_from=body.valid_from)
-    since = _since(body, stored, before)
+    since = await _since(uow, body, stored, before)
     same = stored is not None and _values(body).items() <= dict(stored).items()
     outcome = places.state_outcome(uow, version=version, stored=stored, same=same, subject=f"{code}@{since}")
     if outcome is Outcome.SAME:
@@ -73,7 +74,7 @@ async def put_admin_unit(uow: UnitOfWork, code: str, body: PutAdminUnit) -> Docu
 
 async def _record(uow: UnitOfWork, outcome: Outcome, code: str, since: date, body: PutAdminUnit) -> None:
     values = _values(body)
-    subject_version = await uow.value(RAISE_VERSION, code=code, since=since)
+    unit = await uow.one(RAISE_VERSION, code=code, since=since)
     valid_to = await uow.value(
         INSERT if outcome is Outcome.CREATE else UPDATE,
         code=code,
@@ -92,9 +93,10 @@ async def _record(uow: UnitOfWork, outcome: Outcome, code: str, since: date, bod
         difficulty=[Difficulty(flag) for flag in values["difficulty"]],
         valid_from=body.valid_from,
         valid_to=valid_to,
+        successors=unit["successors"] if valid_to is not None and valid_to == unit["ended_on"] else [],
     )
     province = await get_province(uow, code, body.valid_from)
-    uow.publish(event, subject=f"{code}@{since}", version=subject_version, effective_on=body.valid_from, province=province)
+    uow.publish(event, subject=f"{code}@{since}", version=unit["version"], effective_on=body.valid_from, province=province)
 
 
 async def _ensure_fits(uow: UnitOfWork, code: str, body: PutAdminUnit, before: asyncpg.Record | None) -> None:
@@ -105,12 +107,14 @@ async def _ensure_fits(uow: UnitOfWork, code: str, body: PutAdminUnit, before: a
         raise UnitHasChildren
 
 
-def _since(body: PutAdminUnit, stored: asyncpg.Record | None, before: asyncpg.Record | None) -> date:
+async def _since(uow: UnitOfWork, body: PutAdminUnit, stored: asyncpg.Record | None, before: asyncpg.Record | None) -> date:
+    """The day on which the unit began: this one, unless it goes on with the unit before, which has not ended by then."""
     known = stored or before
-    if known is not None and (stored is not None or rules.is_same_unit(body.level, body.name, known["level"], known["name"])):
-        began: date = known["since"]
-        return began
-    return body.valid_from
+    if known is None or (stored is None and not rules.is_same_unit(body.level, body.name, known["level"], known["name"])):
+        return body.valid_from
+    began: date = known["since"]
+    ended: date | None = await uow.value(FIND_END, code=known["code"], since=began)
+    return body.valid_from if ended is not None and ended <= body.valid_from else began
 
 
 def _values(body: PutAdminUnit) -> dict[str, Any]:

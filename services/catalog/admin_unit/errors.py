@@ -1,6 +1,6 @@
 """What can be wrong with a unit."""
 
-from shared.errors import Conflict, Refused
+from shared.errors import Conflict, Missing, Refused
 
 
 class ParentDoesNotFit(Refused):
@@ -9,3 +9,7 @@ class ParentDoesNotFit(Refused):
 
 class UnitHasChildren(Conflict):
     """Units lie in it, so it cannot become one of another level."""
+
+
+class UnitEnded(Missing):
+    """The code stands for no unit any more: it ended, and others followed it."""

@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from services.catalog.admin_unit import commands, importer, queries
-from services.catalog.admin_unit.errors import ParentDoesNotFit, UnitHasChildren
-from services.catalog.admin_unit.schemas import AdminUnit, AdminUnits, PutAdminUnit
+from services.catalog.admin_unit.errors import ParentDoesNotFit, UnitEnded, UnitHasChildren
+from services.catalog.admin_unit.schemas import AdminUnit, AdminUnitHistory, AdminUnits, PutAdminUnit
 from services.catalog.place.errors import CodeTaken
 from shared.access import allowed, named
 from shared.actor import EVERYBODY, Role
@@ -55,8 +55,15 @@ async def list_admin_units(
     return await queries.list_admin_units(session, page, level=level, parent=parent, as_of=as_of, q=q)
 
 
-@router.get("/{code}", response_model=AdminUnit)
+@router.get("/{code}", response_model=AdminUnit, responses=declared(UnitEnded))
 @allowed(*EVERYBODY, scope="catalog")
 async def get_admin_unit(session: Reading, code: Code, as_of: Day | None = None) -> Document:
     """The unit that a code stands for on a day."""
     return await queries.get_admin_unit(session, code, as_of)
+
+
+@router.get("/{code}/history", response_model=AdminUnitHistory)
+@allowed(*EVERYBODY, scope="catalog")
+async def list_history(session: Reading, page: Paging, code: Code) -> Document:
+    """Every dated state of the units that a code has stood for, and what followed those that ended."""
+    return await queries.list_history(session, page, code)

@@ -15,7 +15,7 @@ class PutAdminUnit(Body):
 
 
 class AdminUnit(Part):
-    """A unit on a day: `since` it is this unit under this code; `valid_to` null while no later state is recorded."""
+    """A unit on a day: `since` it is this unit under this code. What was recorded of later days does not show."""
 
     code: Code
     since: Day
@@ -24,7 +24,20 @@ class AdminUnit(Part):
     parent_code: Code | None
     difficulty: list[Difficulty]
     valid_from: Day
+
+
+class AdminUnitState(AdminUnit):
+    """A dated state: `valid_to` null while no later one and no end is recorded; `successors` of the last one of a unit that ended."""
+
     valid_to: Day | None
+    successors: list[Code]
+
+
+class AdminUnitHistory(Part):
+    """A page of the states of all units that a code has stood for."""
+
+    items: list[AdminUnitState]
+    next: str | None
 
 
 class AdminUnits(Part):

@@ -10,6 +10,8 @@ admin_unit = Table(
     Column("code", Text, ForeignKey("place_code.code"), primary_key=True),
     Column("since", Date, primary_key=True),
     Column("version", BigInteger, nullable=False),
+    Column("ended_on", Date),
+    Column("successors", ARRAY(Text), nullable=False, server_default="{}"),
 )
 
 admin_unit_state = Table(

@@ -108,7 +108,7 @@ async def close_facility(uow: UnitOfWork, code: str, body: CloseFacility) -> Doc
     new = await places.raise_version(uow, code)
     event = FacilityClosed(code=code, closed_on=body.closed_on)
     uow.publish(event, subject=code, version=new, effective_on=body.closed_on, province=province)
-    return await queries.get_facility(uow, code, state["valid_from"])
+    return await queries.get_state(uow, code, state["valid_from"])
 
 
 async def _ensure_fits(uow: UnitOfWork, code: str, body: PutFacility) -> None:

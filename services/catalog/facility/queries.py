@@ -14,10 +14,11 @@ from shared.documents import Document, Page, page_statement, read_document, read
 from shared.search import SearchableList
 from shared.statement import statement
 
-ITEM = """json_build_object('code', s.code, 'name', s.name, 'kind', s.kind, 'level', s.level, 'admin_unit', s.admin_unit,
+FIELDS = """'code', s.code, 'name', s.name, 'kind', s.kind, 'level', s.level, 'admin_unit', s.admin_unit,
     'parent_facility', s.parent_facility, 'managing_authority', s.managing_authority, 'beds', s.beds, 'acts_as_station', s.acts_as_station,
     'serves_communes', s.serves_communes, 'insurance_code', s.insurance_code, 'ministry_code', s.ministry_code,
-    'insurance_qualified', s.insurance_qualified, 'valid_from', s.valid_from, 'valid_to', s.valid_to)"""
+    'insurance_qualified', s.insurance_qualified, 'valid_from', s.valid_from"""
+ITEM = f"json_build_object({FIELDS})"
 ON_DAY = "s.valid_from <= :as_of and (s.valid_to is null or s.valid_to > :as_of)"
 # The tree holds only what exists today; a facility closed or still to come is seen by whoever sees its unit.
 SEEN = """('VN' = any(:roots::text[]) or s.code in (select below.code from place_below(:roots, :today) below)
@@ -38,8 +39,13 @@ LIST = SearchableList(
     """
     )
 )
+STATE = f"json_build_object({FIELDS}, 'valid_to', s.valid_to)"
+GET_STATE = statement(f"""
+    select {STATE}::text as body, p.version || case when s.valid_to is null then '' else '.' || s.valid_from end as version
+    from facility_state s join place_code p on p.code = s.code where s.code = :code and s.valid_from = :valid_from
+""")
 HISTORY = page_statement(f"""
-    select s.valid_from::text as key, {ITEM} as item from facility_state s
+    select s.valid_from::text as key, {STATE} as item from facility_state s
     where s.code = :code and (:after::text is null or s.valid_from > :after::text::date) order by s.valid_from limit :limit + 1
 """)
 FIND_STATE_ON = statement(f"""
@@ -59,6 +65,11 @@ FIND_PROVINCE = statement("""
 async def get_facility(session: Session, code: str, as_of: date | None) -> Document:
     """The facility as it is on a day, today if none is named; raises ResourceMissing."""
     return await read_document(session, GET, code=code, as_of=as_of or session.today)
+
+
+async def get_state(session: Session, code: str, valid_from: date) -> Document:
+    """One dated state, with the day on which it ends."""
+    return await read_document(session, GET_STATE, code=code, valid_from=valid_from)
 
 
 async def list_facilities(

@@ -3,7 +3,7 @@
 from services.catalog.facility import commands, queries
 from services.catalog.facility.errors import FacilityHasLaterState, FacilityNotOpen
 from services.catalog.facility.queries import about_facility
-from services.catalog.facility.schemas import CloseFacility, Facilities, Facility, PutFacility
+from services.catalog.facility.schemas import CloseFacility, Facilities, Facility, FacilityHistory, FacilityState, PutFacility
 from services.catalog.place.errors import CodeTaken, PlaceUnknown
 from shared.access import allowed, named
 from shared.actor import EVERYBODY, Role
@@ -23,7 +23,7 @@ async def put_facility(uow: Writing, facility_code: Code, body: PutFacility) -> 
     return await commands.put_facility(uow, facility_code, body)
 
 
-@router.post("/{facility_code}:close", response_model=Facility, responses=declared(FacilityNotOpen, FacilityHasLaterState))
+@router.post("/{facility_code}:close", response_model=FacilityState, responses=declared(FacilityNotOpen, FacilityHasLaterState))
 @allowed(Role.DEPARTMENT, within=about_facility("facility_code"))
 async def close_facility(uow: Writing, facility_code: Code, body: CloseFacility) -> Document:
     """End a facility on a day."""
@@ -52,7 +52,7 @@ async def get_facility(session: Reading, facility_code: Code, as_of: Day | None 
     return await queries.get_facility(session, facility_code, as_of)
 
 
-@router.get("/{facility_code}/history", response_model=Facilities)
+@router.get("/{facility_code}/history", response_model=FacilityHistory)
 @allowed(*EVERYBODY, within=about_facility("facility_code"), scope="catalog")
 async def list_history(session: Reading, page: Paging, facility_code: Code) -> Document:
     """Every dated state of a facility."""

@@ -45,7 +45,7 @@ class CloseFacility(Body):
 
 
 class Facility(Part):
-    """A facility on a day; `valid_to` null while no later state and no closing is recorded."""
+    """A facility on a day. What was recorded of later days does not show."""
 
     code: Code
     name: Name
@@ -61,11 +61,23 @@ class Facility(Part):
     ministry_code: Number | None
     insurance_qualified: bool | None
     valid_from: Day
+
+
+class FacilityState(Facility):
+    """A dated state: `valid_to` null while no later one and no closing is recorded."""
+
     valid_to: Day | None
 
 
 class Facilities(Part):
-    """A page of facilities, or of one facility's states."""
+    """A page of facilities."""
 
     items: list[Facility]
+    next: str | None
+
+
+class FacilityHistory(Part):
+    """A page of one facility's states."""
+
+    items: list[FacilityState]
     next: str | None

@@ -24,7 +24,6 @@ async def test_a_facility_is_answered_as_the_contract_says_and_unknown_beds_are_
         "ministry_code": None,
         "insurance_qualified": None,
         "valid_from": LONG_AGO,
-        "valid_to": None,
     }
     (event,) = await catalog.events(STATION)
     assert (event["type"], event["province"]) == ("vn.tuyen.catalog.facility-recorded.v1", PROVINCE)
