@@ -38,7 +38,6 @@ create table supplement_refusal (
 -- A scan of the paper behind an approval or a supplement. PDF and pictures are compressed already.
 create table attachment (
     id uuid primary key,
-    version bigint not null,
     approval_id uuid references approval (id),
     supplement_id uuid references supplement (id),
     media_type text not null check (media_type in ('application/pdf', 'image/jpeg', 'image/png')),
