@@ -3,6 +3,7 @@ with fault as (
     select s.row, 'old_commune_code' as field, case
             when o.code is null then 'unknown-code'
             when o.level <> 'commune' and (o.level <> 'district' or exists (select from old_map c where c.parent = o.code)) then 'not-a-commune'
+            when exists (select from admin_unit u where u.code = o.code and u.since = o.since and u.ended_on is not null) then 'ends-already'
             when exists (
                 select from admin_unit_state l where l.code = o.code and l.since = o.since and l.valid_from > :on::date
             ) and not exists (

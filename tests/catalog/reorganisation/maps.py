@@ -28,7 +28,14 @@ NEW = [
     ("A3", "commune", "Xã Trịnh Tường", "15"),
     ("B1", "commune", "Xã Lâm Thượng", "15"),
 ]
-MOVES = [("A1", "A1", "whole"), ("A2", "A1", "default"), ("A2", "A3", "part"), ("A3", "A3", "whole"), ("B1", "B1", "whole"), ("B2", "B1", "whole")]
+MOVES = [
+    ("A1", "A1", "whole"),
+    ("A2", "A1", "default"),
+    ("A2", "A3", "part"),
+    ("A3", "A3", "whole"),
+    ("B1", "B1", "whole"),
+    ("B2", "B1", "whole"),
+]
 FACILITIES = [
     ("TYT.A1", "commune_station", "commune", "A1"),
     ("TYT.A2", "commune_station", "commune", "A2"),

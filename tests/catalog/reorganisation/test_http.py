@@ -13,7 +13,9 @@ async def states(catalog: Catalog, *codes: str, as_of: str = DAY) -> dict[str, s
 
 
 async def touched(catalog: Catalog, what: str) -> dict[str, dict[str, Any]]:
-    return {one["code"] + ("@" + one["since"] if what == "units" else ""): one for one in await catalog.items(f"reorganisations/{ID}/{what}")}
+    return {
+        one["code"] + ("@" + one["since"] if what == "units" else ""): one for one in await catalog.items(f"reorganisations/{ID}/{what}")
+    }
 
 
 async def test_communes_end_with_their_successors_and_facilities_go_with_them(catalog: Catalog) -> None:
