@@ -50,8 +50,8 @@ async def read_page(session: Session, rows: Statement, page: Page, **params: obj
 
 
 async def read_document(session: Session, query: Statement, **params: object) -> Document:
-    """One resource: the query gives `body` (json as text) and `version`, or no row: ResourceMissing."""
+    """One resource: the query gives `body` (json as text) and `version` (null: the bytes are the ETag), or no row: ResourceMissing."""
     row = await session.find(query, **params)
     if row is None:
         raise ResourceMissing
-    return Document(row["body"].encode(), version=str(row["version"]))
+    return Document(row["body"].encode(), version=None if row["version"] is None else str(row["version"]))

@@ -6,6 +6,7 @@ from services.catalog.facility.schemas import Level
 from services.catalog.level_list import queries
 from services.catalog.level_list.schemas import PutLevelList
 from services.catalog.technique.queries import ensure_known
+from services.catalog.technique.rules import ensure_once
 from shared.actor import NATION
 from shared.concurrency import Outcome, put_outcome
 from shared.contracts.catalog import LevelListPublished
@@ -40,7 +41,8 @@ async def put_level_list(uow: UnitOfWork, level: Level, valid_from: date, body: 
     version_of = {"level": level.value, "valid_from": valid_from}
     subject = f"{level}@{valid_from}"
     stored = await uow.find(FIND, **version_of)
-    codes = sorted(set(body.technique_codes))
+    ensure_once(body.technique_codes)
+    codes = sorted(body.technique_codes)
     same = stored is not None and stored["legal_basis"] == body.legal_basis and set(await uow.value(FIND_LINES, **version_of)) == set(codes)
     outcome = put_outcome(uow, version=stored["version"] if stored else None, same=same, subject=subject)
     if outcome is not Outcome.SAME:

@@ -20,8 +20,27 @@ GET_IN_FORCE = statement(f"""
 """)
 LIST = page_statement(f"""
     select l.level || ' ' || l.valid_from as key, json_build_object({HEAD}, 'size', (select count(*) {LINES})) as item from level_list l
-    where (:level::text is null or l.level = :level) and (:after::text is null or (l.level || ' ' || l.valid_from) collate "C" > :after)
+    where (:level::text is null or l.level = :level)
+        and (:technique::text is null or exists (select {LINES} and i.technique_code = :technique))
+        and (:as_of::date is null
+            or l.valid_from = (select max(m.valid_from) from level_list m where m.level = l.level and m.valid_from <= :as_of))
+        and (:after::text is null or (l.level || ' ' || l.valid_from) collate "C" > :after)
     order by (l.level || ' ' || l.valid_from) collate "C" limit :limit + 1
+""")
+ONLY_IN = """(
+    select coalesce(json_agg(json_build_object('code', t.code, 'name', t.name) order by t.sort_key), '[]')
+    from level_list_item i join technique t on t.code = i.technique_code
+    where i.level = l.level and i.valid_from = {one} and i.listed and not exists (
+        select from level_list_item o
+        where o.level = i.level and o.valid_from = {other} and o.technique_code = i.technique_code and o.listed
+    )
+)"""
+DIFFERENCE = statement(f"""
+    select json_build_object('level', l.level, 'from', e.valid_from, 'to', l.valid_from,
+        'added', {ONLY_IN.format(one="l.valid_from", other="e.valid_from")},
+        'removed', {ONLY_IN.format(one="e.valid_from", other="l.valid_from")})::text as body, null as version
+    from level_list l join level_list e on e.level = l.level and e.valid_from = :earlier
+    where l.level = :level and l.valid_from = :valid_from
 """)
 
 
@@ -35,6 +54,11 @@ async def get_level_list_in_force(session: Session, level: Level, as_of: date | 
     return await read_document(session, GET_IN_FORCE, level=level, as_of=as_of or session.today)
 
 
-async def list_level_lists(session: Session, page: Page, level: Level | None) -> Document:
-    """Every version, without its lines."""
-    return await read_page(session, LIST, page, level=level)
+async def list_level_lists(session: Session, page: Page, level: Level | None, technique: str | None, as_of: date | None) -> Document:
+    """The versions without their lines; `technique` keeps those that hold it, `as_of` those in force on a day."""
+    return await read_page(session, LIST, page, level=level, technique=technique, as_of=as_of)
+
+
+async def get_difference(session: Session, level: Level, valid_from: date, earlier: date) -> Document:
+    """What a version has that another has not, and the other way round, in Vietnamese order; raises ResourceMissing."""
+    return await read_document(session, DIFFERENCE, level=level, valid_from=valid_from, earlier=earlier)

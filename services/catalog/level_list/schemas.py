@@ -1,8 +1,10 @@
 """Bodies of level lists."""
 
+from pydantic import Field
+
 from services.catalog.facility.schemas import Level
 from services.catalog.technique.schemas import TechniqueCodes
-from shared.schema import Body, Code, Day, Part, Text
+from shared.schema import Body, Code, Day, Name, Part, Text
 
 
 class PutLevelList(Body):
@@ -37,3 +39,20 @@ class LevelLists(Part):
 
     items: list[LevelListSummary]
     next: str | None
+
+
+class ListedTechnique(Part):
+    """A technique by its name."""
+
+    code: Code
+    name: Name
+
+
+class Difference(Part):
+    """What changed between two versions of a level's list."""
+
+    level: Level
+    from_: Day = Field(alias="from")
+    to: Day
+    added: list[ListedTechnique]
+    removed: list[ListedTechnique]

@@ -1,4 +1,4 @@
-"""Every version of a technique, its other names, an index of its words, and the publications of scope of practice."""
+"""Every version of a technique, its other names, an index of its words, and the titles of the scope lists."""
 
 from pathlib import Path
 

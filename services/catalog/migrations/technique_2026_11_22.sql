@@ -16,23 +16,17 @@ create table technique_version (
     aliases text[] not null,
     scopes text[] not null,
     requirements jsonb not null,
+    search text not null,
+    sort_key text collate "C" not null,
     primary key (code, version)
 );
-insert into technique_version (code, version, valid_from, name, specialty, group_name, codes, aliases, scopes, requirements)
-select code, version, (now() at time zone 'Asia/Ho_Chi_Minh')::date, name, specialty, group_name, codes, aliases, scopes, requirements from technique;
+insert into technique_version (code, version, valid_from, name, specialty, group_name, codes, aliases, scopes, requirements, search, sort_key)
+select code, version, (now() at time zone 'Asia/Ho_Chi_Minh')::date, name, specialty, group_name, codes, aliases, scopes, requirements,
+    search, sort_key
+from technique;
 
 -- The words for a title of practitioners, as the scope lists have them.
 create table scope_title (
     code text primary key,
     name text not null
-);
-
--- What an import of scope lists added, of the lists that hold from a day.
-create table scope_publication (
-    valid_from date not null,
-    version bigint not null,
-    titles text[] not null,
-    techniques integer not null,
-    lines integer not null,
-    primary key (valid_from, version)
 );

@@ -14,8 +14,8 @@ from shared.search import search_text
 from shared.statement import statement
 from shared.vietnamese import sort_key
 
-FACTS = "name, specialty, group_name, codes, aliases, scopes, requirements"
-VALUES = ":name, :specialty, :group_name, :codes, :aliases, :scopes, :requirements"
+FACTS = "name, specialty, group_name, codes, aliases, scopes, requirements, search, sort_key"
+VALUES = ":name, :specialty, :group_name, :codes, :aliases, :scopes, :requirements, :search, :sort_key"
 KEEP_VERSION = f"""
     insert into technique_version (code, version, valid_from, {FACTS}) select code, version, :valid_from::date, {FACTS} from written
     returning version
@@ -24,14 +24,13 @@ KEEP_VERSION = f"""
 FIND = statement("select * from technique where code = :code for update")
 INSERT = statement(f"""
     with written as (
-        insert into technique (code, version, {FACTS}, search, sort_key) values (:code, 1, {VALUES}, :search, :sort_key) returning *
+        insert into technique (code, version, {FACTS}) values (:code, 1, {VALUES}) returning *
     )
     {KEEP_VERSION}
 """)
 UPDATE = statement(f"""
     with written as (
-        update technique set version = version + 1, ({FACTS}, search, sort_key) = ({VALUES}, :search, :sort_key)
-        where code = :code returning new.*
+        update technique set version = version + 1, ({FACTS}) = ({VALUES}) where code = :code returning new.*
     )
     {KEEP_VERSION}
 """)

@@ -5,3 +5,7 @@ from shared.errors import Refused
 
 class TechniqueUnknown(Refused):
     """The technique has not been recorded."""
+
+
+class TechniqueTwice(Refused):
+    """A technique stands in a list twice."""

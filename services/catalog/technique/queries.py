@@ -14,11 +14,9 @@ FIELDS = """'code', s.code, 'name', s.name, 'aliases', s.aliases, 'specialty', s
     'scopes', s.scopes, 'requirements', s.requirements"""
 ITEM = f"json_build_object({FIELDS})"
 FOUND = "array_to_tsvector(string_to_array(s.search, ' ')) @@ :words::text::tsquery"
-# The state of the day; else the earliest one, since a technique is older than its record. It is searched by what it is called today.
-ON_DAY = """(
-    select distinct on (v.code) v.*, t.search, t.sort_key from technique_version v join technique t on t.code = v.code
-    order by v.code, v.valid_from <= :as_of desc, case when v.valid_from <= :as_of then v.valid_from end desc, v.valid_from, v.version desc
-)"""
+# Of the versions of a technique the one of a day comes first; else the earliest, since a technique is older than its record.
+BEST_ON = "v.valid_from <= {day} desc, case when v.valid_from <= {day} then v.valid_from end desc, v.valid_from, v.version desc"
+ON_DAY = f"(select distinct on (v.code) v.* from technique_version v order by v.code, {BEST_ON.format(day=':as_of')})"
 
 
 def _rows(source: str, found: str) -> str:
@@ -53,7 +51,7 @@ class Wanted:
 
 async def get_technique(session: Session, code: str, as_of: date | None = None) -> Document:
     """A technique as it is, or as it was on a day; raises ResourceMissing."""
-    if _is_now(session, as_of):
+    if is_now(session, as_of):
         return await read_document(session, GET, code=code)
     return await read_document(session, GET_ON_DAY, code=code, as_of=as_of)
 
@@ -62,7 +60,7 @@ async def list_techniques(session: Session, page: Page, q: str | None, wanted: W
     """Techniques in Vietnamese order."""
     # A number is a word of the technique, too: so the index of words finds it.
     words = " ".join(filter(None, (q, wanted.tt43)))
-    if _is_now(session, as_of):
+    if is_now(session, as_of):
         return await LIST.read(session, page, words, **asdict(wanted))
     return await LIST_ON_DAY.read(session, page, words, as_of=as_of, **asdict(wanted))
 
@@ -77,5 +75,6 @@ async def ensure_known(session: Session, codes: Sequence[str]) -> None:
     rules.ensure_known(codes, frozenset(await session.value(FIND_KNOWN, codes=list(codes))))
 
 
-def _is_now(session: Session, as_of: date | None) -> bool:
+def is_now(session: Session, as_of: date | None) -> bool:
+    """Whether a day is answered by the techniques as they are."""
     return as_of is None or as_of >= session.today

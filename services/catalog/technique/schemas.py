@@ -7,7 +7,7 @@ from pydantic import Field
 from shared.contracts.catalog import TechniqueRequirements
 from shared.schema import Body, Code, Count, Day, Name, Number, Part
 
-type TechniqueCodes = Annotated[list[Code], Field(min_length=1, max_length=20_000)]
+type TechniqueCodes = Annotated[list[Code], Field(min_length=1, max_length=40_000)]
 
 
 class TechniqueNumbers(Part):

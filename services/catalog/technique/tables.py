@@ -36,4 +36,6 @@ technique_version = Table(
     Column("aliases", ARRAY(Text), nullable=False),
     Column("scopes", ARRAY(Text), nullable=False),
     Column("requirements", JSONB, nullable=False),
+    Column("search", Text, nullable=False),
+    Column("sort_key", Text(collation="C"), nullable=False),
 )
