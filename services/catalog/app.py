@@ -17,6 +17,7 @@ from services.catalog.reminder.routes import router as reminders
 from services.catalog.reporting.routes import router as reporting
 from services.catalog.resource.routes import router as resources
 from services.catalog.scope_of_practice.routes import router as scopes_of_practice
+from services.catalog.return_summary.routes import router as return_summaries
 from services.catalog.settlement.routes import router as settlements
 from services.catalog.supplement.routes import router as supplements
 from services.catalog.tables import metadata
@@ -65,6 +66,7 @@ ROUTERS = [
     activity,
     reporting,
     reminders,
+    return_summaries,
     settlements,
     policies,
 ]
