@@ -75,8 +75,9 @@ JUDGE = statement(f"""
         ))
     from staged k left join admin_unit_state s on s.code = k.code and {ON_DAY}
     left join lateral (
-        select b.level, b.search, b.since from admin_unit_state b where b.code = k.code and b.valid_from <= :valid_from
-        order by b.valid_from desc limit 1
+        select case when u.ended_on <= :valid_from then null else b.level end as level, b.search, b.since
+        from admin_unit_state b join admin_unit u on u.code = b.code and u.since = b.since
+        where b.code = k.code and b.valid_from <= :valid_from order by b.valid_from desc limit 1
     ) known on true
     where k.row = n.row
 """)
@@ -110,7 +111,8 @@ APPEND = outbox.appending(f"""
         coalesce(case 'province' when n.level then n.code when a.level then a.code when b.level then b.code when c.level then c.code end,
             'VN') as province,
         json_build_object('code', n.code, 'since', n.since, 'level', n.level, 'parent', n.parent_code, 'difficulty', s.difficulty,
-            'valid_from', :valid_from::date, 'valid_to', s.valid_to, 'successors', '{{}}'::text[]) as data,
+            'valid_from', :valid_from::date, 'valid_to', s.valid_to,
+            'successors', case when s.valid_to = u.ended_on then u.successors else '{{}}' end) as data,
         n.row as nth
     from staged n
     join admin_unit u on u.code = n.code and u.since = n.since

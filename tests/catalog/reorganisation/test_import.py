@@ -1,5 +1,6 @@
 """The four real provinces of 2025-07-01: both maps and the moves come as files."""
 
+import json
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -58,6 +59,21 @@ async def test_a_file_is_refused_by_row_and_column(catalog: Catalog) -> None:
     assert await catalog.items("reorganisations") == []
     template = await catalog.get("reorganisations:template", format="csv")
     assert template.status_code == 200
+
+
+async def test_a_file_of_units_neither_wakes_an_ended_unit_nor_forgets_its_successors(catalog: Catalog) -> None:
+    await draw(catalog)
+    await send_moves(catalog, SMALL)
+    head = "code,level,name,parent_code\n"
+    assert (await send(catalog, "admin-units", head + "A2,commune,Xã Bản Vược,15\n", valid_from="2026-05-01")).status_code == 200
+    assert (await send(catalog, "admin-units", head + "A2,commune,Xã Bản Vượt,080\n", valid_from=LONG_AGO)).status_code == 200
+    history = await catalog.items("admin-units/A2/history")
+    assert [(one["name"], one["since"], one["valid_to"], one["successors"]) for one in history] == [
+        ("Xã Bản Vượt", LONG_AGO, DAY, ["A1", "A3"]),
+        ("Xã Bản Vược", "2026-05-01", None, []),
+    ]
+    told = json.loads((await catalog.events(f"A2@{LONG_AGO}"))[-1]["data"])
+    assert (told["valid_to"], told["successors"]) == (DAY, ["A1", "A3"])
 
 
 async def test_the_four_real_provinces(catalog: Catalog) -> None:
