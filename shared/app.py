@@ -25,7 +25,8 @@ from shared.edge import Edge
 from shared.errors import InternalError, MethodNotAllowed, NotFound, Refusal, ServiceUnavailable, Unreadable
 from shared.feed import feed_router
 from shared.i18n import preferred
-from shared.operations import operations_router
+from shared.import_routes import import_router
+from shared.operations import measure, operations_router
 from shared.portal import portal_page
 from shared.problem_pages import problem_page
 from shared.route import Reading, Router
@@ -62,7 +63,7 @@ def create_app(spec: ServiceSpec, settings: Settings, started: Callable[[Runtime
         telemetry={"tracing": _is_traced(), "metrics": False, "logs": False},
     )
     app.state.runtime = runtime
-    for router in (*spec.routers, feed_router(spec.name), operations_router(spec.name, runtime), _metrics_router(spec.name)):
+    for router in (*spec.routers, *_kernel_routers(spec, runtime)):
         app.router.routes.extend(router.routes)
     app.router.routes.extend(_public_routes(app, spec.name, runtime))
     _handle_failures(app, runtime)
@@ -80,11 +81,17 @@ def served(app: FastAPI) -> ASGIApp:
     return Edge(app, runtime.spec.name)
 
 
-def _metrics_router(service: str) -> Router:
+def _kernel_routers(spec: ServiceSpec, runtime: Runtime) -> list[Router]:
+    """What every service answers besides its nouns."""
+    return [feed_router(spec.name), import_router(spec), operations_router(spec.name, runtime), _metrics_router(spec.name, runtime)]
+
+
+def _metrics_router(service: str, runtime: Runtime) -> Router:
     router = Router(tags=["operations"])
 
     async def read_metrics(session: Reading) -> Response:
         """What is counted, for Prometheus."""
+        await measure(session, service, runtime)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     for path in ("/metrics", f"/{service}/metrics"):

@@ -56,7 +56,6 @@ class Consumer(Follower):
             return None
         if await self._apply(cursor, slice_, careful=False):
             metrics.EVENTS_APPLIED.labels(self.service, self.producer).inc(len(slice_))
-            metrics.POSITION.labels(self.service, self.producer).set(slice_.last.position)
             await self.progress.reached(slice_.last.position)
             self._cursor = slice_.last
         return len(slice_)
@@ -89,7 +88,6 @@ class Consumer(Follower):
             await self._move(uow, due)
         if faults or parked:
             await parking.park(uow, slice_, faults, parked)
-        metrics.PARKED.labels(self.service, self.producer).set(len(parked | faults.keys()))
 
     def _unknown_versions(self, slice_: Slice, parked: frozenset[str]) -> dict[str, Fault]:
         """Subjects with an event of a known type in a version that this code does not know."""
@@ -136,5 +134,4 @@ class Consumer(Follower):
             faults = self._unknown_versions(queued, frozenset()) or await self._bisect(uow, queued)
             if faults:
                 await parking.park(uow, queued, faults, frozenset())
-            metrics.PARKED.labels(self.service, self.producer).set(await parking.count(uow, self.producer))
             return not faults

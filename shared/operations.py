@@ -1,8 +1,9 @@
-"""What operators see and do in a running service: what is parked, and its replay."""
+"""What operators see and do in a running service: what is counted, what is parked, and its replay."""
 
+from contextlib import suppress
 from uuid import UUID
 
-from shared import parking, reaction
+from shared import metrics, outbox, parking, reaction
 from shared.access import allowed
 from shared.actor import Role
 from shared.db import Session
@@ -10,6 +11,7 @@ from shared.errors import ResourceMissing
 from shared.route import Reading, Router, Writing
 from shared.runtime import Runtime
 from shared.schema import Part
+from shared.unreachable import UNREACHABLE
 
 
 class ParkedSubject(Part):
@@ -77,6 +79,25 @@ def operations_router(service: str, runtime: Runtime) -> Router:
         return Replayed(applied=await reactor.replay(causation_id, effect))
 
     return router
+
+
+async def measure(session: Session, service: str, runtime: Runtime) -> None:
+    """Set the gauges that the databases know; what cannot be reached now keeps its last value."""
+    with suppress(*UNREACHABLE):
+        waiting = await session.one(outbox.COUNT)
+        metrics.WAITING.labels(service).set(waiting["events"])
+        metrics.WAITING_SECONDS.labels(service).set(waiting["oldest_seconds"])
+        refused = await reaction.count_parked(session)
+        for producer in runtime.reactors:
+            metrics.REACTIONS_PARKED.labels(service, producer).set(refused.get(producer, 0))
+        parked = await parking.count(session) if runtime.consumers else {}
+        for producer in runtime.consumers:
+            metrics.PARKED.labels(service, producer).set(parked.get(producer, 0))
+    for producer, consumer in runtime.consumers.items():
+        with suppress(*UNREACHABLE):
+            position = await consumer.position()
+            metrics.POSITION.labels(service, producer).set(position)
+            metrics.LAG.labels(service, producer).set(await consumer.head() - position)
 
 
 async def _parked(session: Session) -> Parked:

@@ -52,6 +52,13 @@ LAST_EVENT = statement("""
 """)
 
 
+# Events that no sequencer has moved yet, and how long the oldest has waited.
+COUNT = statement("""
+    select count(*) as events, coalesce(extract(epoch from clock_timestamp() - min(recorded_at)), 0)::float as oldest_seconds
+    from outbox where seq > (select floor_seq from log_head)
+""")
+
+
 async def append(connection: Connection, context: Context, events: Sequence[Published]) -> None:
     """Insert the events in the order in which they were published."""
     await connection.execute(

@@ -37,7 +37,7 @@ LIST = statement("""
     select p.producer, p.subject, p.position, p.reason, p.facility, p.province, count(e.*) as events
     from parked p left join parked_event e using (producer, subject) group by p.producer, p.subject order by p.producer, p.position
 """)
-COUNT = statement("select count(*) from parked where producer = :producer")
+COUNT = statement("select producer, count(*) as subjects from parked group by producer")
 FIND = statement("select 1 from parked where producer = :producer and subject = :subject")
 
 log = structlog.get_logger(__name__)
@@ -83,10 +83,9 @@ async def release(session: Session, producer: str, subject: str) -> list[int]:
     return positions
 
 
-async def count(session: Session, producer: str) -> int:
-    """How many of a producer's subjects are set aside here."""
-    found: int = await session.value(COUNT, producer=producer)
-    return found
+async def count(session: Session) -> Mapping[str, int]:
+    """How many subjects are set aside here, by producer."""
+    return {row["producer"]: row["subjects"] for row in await session.all(COUNT)}
 
 
 async def is_parked(session: Session, producer: str, subject: str) -> bool:

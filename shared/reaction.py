@@ -1,7 +1,7 @@
 """Reactions: another service's event answered by a write of this one, once; never re-run by a rebuild."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,10 +9,9 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from shared import metrics
 from shared.contracts.envelope import Event, unversioned
 from shared.db import Database, Session, UnitOfWork
-from shared.errors import Refusal
+from shared.errors import InternalError, Refusal
 from shared.eventlog import SLICE, LogReader, Place, Slice
 from shared.follower import Follower, place_fields
 from shared.statement import statement
@@ -36,7 +35,7 @@ FIND_REACTIONS = statement("select effect, state, event_id, reason from reaction
 LIST_PARKED = statement("""
     select causation_id, effect, producer, position, subject, reason from reaction where state = 'parked' order by producer, position
 """)
-COUNT_PARKED = statement("select count(*) from reaction where state = 'parked' and producer = :producer")
+COUNT_PARKED = statement("select producer, count(*) as reactions from reaction where state = 'parked' group by producer")
 FIND_PARKED = statement("select * from reaction where causation_id = :causation_id and effect = :effect and state = 'parked' for update")
 
 log = structlog.get_logger(__name__)
@@ -53,12 +52,16 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What a service does when another says something; `effect` names it, so that (cause, effect) happens once."""
+    """What a service does when another says something; `effect` names it, so that (cause, effect) happens once.
+
+    `refused` says that it was parked, with the code of the refusal, to whoever caused it: in the transaction that parks it.
+    """
 
     effect: str
     on: type[Event]
     producer: str
     react: Callable[[UnitOfWork, Event, Cause], Awaitable[None]]
+    refused: Callable[[UnitOfWork, Event, Cause, str], Awaitable[None]] | None = None
 
     def answers(self, wire: str) -> bool:
         """Whether it is about this type, in any version: one that this code does not know is parked, not passed over."""
@@ -139,12 +142,16 @@ class Reactor(Follower):
         cause = Cause(slice_.id[index], slice_.subject[index], slice_.position[index])
         uow.caused_by(cause.id)
         refused: str | None = None
+        event: Event | None = None
         try:
+            event = reaction.understand(slice_.type[index], slice_.data[index])
             async with uow.savepoint():
-                await reaction.react(uow, reaction.understand(slice_.type[index], slice_.data[index]), cause)
+                await reaction.react(uow, event, cause)
         except (Refusal, ValueError, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
             refused = error.code() if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
             log.exception("reaction parked", service=self.service, effect=reaction.effect, cause=str(cause.id), reason=refused)
+            if event is not None and reaction.refused is not None:
+                await reaction.refused(uow, event, cause, error.code() if isinstance(error, Refusal) else InternalError.code())
         event_id = uow.published[-1].id if uow.published and refused is None else None
         await uow.run(
             CONCLUDE,
@@ -154,8 +161,12 @@ class Reactor(Follower):
             event_id=event_id,
             reason=refused,
         )
-        metrics.REACTIONS_PARKED.labels(self.service, self.producer).set(await uow.value(COUNT_PARKED, producer=self.producer))
         return refused is None
+
+
+async def count_parked(session: Session) -> Mapping[str, int]:
+    """How many reactions are parked, by producer."""
+    return {row["producer"]: row["reactions"] for row in await session.all(COUNT_PARKED)}
 
 
 async def effects_of(session: Session, causation_id: UUID) -> list[asyncpg.Record]:

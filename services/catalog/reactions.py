@@ -3,7 +3,7 @@
 from uuid import UUID, uuid5
 
 from services.catalog.approval.queries import find_listed
-from services.catalog.supplement.commands import propose_supplement
+from services.catalog.supplement.commands import propose_supplement, refuse_supplement
 from services.catalog.supplement.rules import missing_from_list
 from services.catalog.technique.queries import ensure_known
 from shared.contracts.envelope import Event
@@ -33,4 +33,11 @@ async def on_transfer_accepted(uow: UnitOfWork, event: Event, cause: Cause) -> N
     await propose_supplement(uow, supplement_id_of(cause.id), wanted, on=event.accepted_on)
 
 
-REACTIONS = [Reaction(EFFECT, TransferAccepted, "transfer", on_transfer_accepted)]
+async def on_supplement_refused(uow: UnitOfWork, event: Event, cause: Cause, reason: str) -> None:
+    """Say to the transfer that no supplement came of it, and why."""
+    assert isinstance(event, TransferAccepted)
+    wanted = {"facility": event.to_facility, "technique_codes": sorted(event.technique_codes), "transfer_id": event.transfer_id}
+    await refuse_supplement(uow, supplement_id_of(cause.id), wanted, reason=reason, on=event.accepted_on)
+
+
+REACTIONS = [Reaction(EFFECT, TransferAccepted, "transfer", on_transfer_accepted, on_supplement_refused)]

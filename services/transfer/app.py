@@ -17,6 +17,7 @@ from services.transfer.projections.listing import LISTING
 from services.transfer.projections.people import PEOPLE
 from services.transfer.projections.resource import RESOURCE
 from services.transfer.projections.technique import TECHNIQUE
+from services.transfer.reactions import REACTIONS
 from services.transfer.session import routes as session
 from services.transfer.session import tables as _session
 from services.transfer.step import routes as step
@@ -67,4 +68,5 @@ SPEC = ServiceSpec(
         TransferCancelled,
     ],
     projections=[PLACES, TECHNIQUE, LEVEL_LIST, LISTING, RESOURCE, PEOPLE],
+    reactions=REACTIONS,
 )

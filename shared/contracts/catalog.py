@@ -169,7 +169,9 @@ class ApprovalState(Event):
 
 
 class ApprovalGranted(ApprovalState, wire="vn.tuyen.catalog.approval-granted.v1"):
-    """In force from the effective day on."""
+    """In force from the effective day on; `transfer_id`: the transfer whose supplement was approved by it."""
+
+    transfer_id: UUID | None = Field(default=None, exclude_if=lambda id_: id_ is None)
 
 
 class ApprovalSuspended(ApprovalState, wire="vn.tuyen.catalog.approval-suspended.v1"):

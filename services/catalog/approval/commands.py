@@ -79,8 +79,8 @@ CORRECT = statement("""
 """)
 
 
-async def grant_approval(uow: UnitOfWork, facility: str, body: GrantApproval) -> Approval:
-    """Record the decision by which a facility may perform techniques (Mường Tè II.1)."""
+async def grant_approval(uow: UnitOfWork, facility: str, body: GrantApproval, *, transfer_id: UUID | None = None) -> Approval:
+    """Record the decision by which a facility may perform techniques (Mường Tè II.1); `transfer_id`: what it was supplemented after."""
     rules.ensure_signed(body.decided_on, uow.today)
     state = await uow.find(FIND_STANDINGS, facility=facility, on=body.effective_on, codes=body.technique_codes)
     if state is None:
@@ -102,7 +102,7 @@ async def grant_approval(uow: UnitOfWork, facility: str, body: GrantApproval) ->
     )
     await uow.run(INSERT, **{name: getattr(approval, name) for name in INSERT.names})
     told = {name: getattr(approval, name) for name in ApprovalState.model_fields if name != "approval_id"}
-    event = ApprovalGranted(approval_id=approval.id, **told)
+    event = ApprovalGranted(approval_id=approval.id, transfer_id=transfer_id, **told)
     uow.publish(event, subject=str(body.id), version=1, effective_on=body.effective_on, province=state["province"])
     uow.version = 1
     return approval

@@ -15,9 +15,9 @@ from services.catalog.supplement import queries, rules
 from services.catalog.supplement.schemas import AppraiseSupplement, ApproveSupplement, PutSupplement, ReturnSupplement
 from services.catalog.technique.queries import ensure_known
 from shared.access import is_within
-from shared.actor import Role
+from shared.actor import NATION, Role
 from shared.concurrency import Outcome, ensure_matches, put_outcome
-from shared.contracts.catalog import Approver, SupplementProposed, SupplementReturned
+from shared.contracts.catalog import Approver, SupplementProposed, SupplementRefused, SupplementReturned
 from shared.db import UnitOfWork
 from shared.documents import Document
 from shared.errors import OutOfSubtree, ResourceMissing
@@ -28,7 +28,16 @@ FIND = statement("select * from supplement where id = :id for update")
 INSERT = statement("""
     insert into supplement (id, version, event_version, facility, technique_codes, transfer_id, document_no, proposed_on, proposed_by,
         status)
-    values (:id, 1, 1, :facility, :technique_codes, :transfer_id, :document_no, :on, array[:by::text], 'proposed') returning *
+    select :id, 1, 1 + count(*), :facility, :technique_codes::text[], :transfer_id::uuid, :document_no, :on::date, array[:by::text],
+        'proposed'
+    from supplement_refusal where supplement_id = :id
+    returning *
+""")
+REFUSE = statement("""
+    insert into supplement_refusal (supplement_id, version, transfer_id, facility, technique_codes, reason, recorded_at)
+    select :id, 1 + count(*), :transfer_id::uuid, :facility, :technique_codes::text[], :reason, :now::timestamptz
+    from supplement_refusal where supplement_id = :id
+    returning version
 """)
 UPDATE = statement("""
     update supplement set version = version + 1, event_version = event_version + 1, facility = :facility,
@@ -80,6 +89,14 @@ async def propose_supplement(uow: UnitOfWork, supplement_id: UUID, wanted: dict[
     uow.version = row["version"]
 
 
+async def refuse_supplement(uow: UnitOfWork, supplement_id: UUID, wanted: dict[str, Any], *, reason: str, on: date) -> None:
+    """Keep and say that no supplement could be proposed from an acceptance; tried again and proposed, the same subject goes on."""
+    version = await uow.value(REFUSE, id=supplement_id, now=uow.context.now, reason=reason, **wanted)
+    province = await get_province(uow, wanted["facility"], on) or NATION
+    event = SupplementRefused(supplement_id=supplement_id, reason=reason, **wanted)
+    uow.publish(event, subject=str(supplement_id), version=version, effective_on=on, province=province)
+
+
 async def appraise_supplement(uow: UnitOfWork, supplement_id: UUID, body: AppraiseSupplement) -> Document:
     """Look at a proposal before it is decided; once more, if need be."""
     stored = await _get_for_update(uow, supplement_id)
@@ -102,7 +119,7 @@ async def approve_supplement(uow: UnitOfWork, supplement_id: UUID, body: Approve
         technique_codes=stored["technique_codes"],
         **body.model_dump(),
     )
-    await approvals.grant_approval(uow, stored["facility"], grant)
+    await approvals.grant_approval(uow, stored["facility"], grant, transfer_id=stored["transfer_id"])
     row = await uow.one(APPROVE, id=supplement_id, approval_id=grant.id)
     uow.version = row["version"]
     return await queries.get_supplement(uow, supplement_id)

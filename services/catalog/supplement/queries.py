@@ -19,6 +19,8 @@ GET = statement(f"select {ITEM}::text as body, u.version from supplement u where
 LIST = page_statement(f"""
     select u.id::text as key, {ITEM} as item from supplement u
     where (:facility::text is null or u.facility = :facility) and (:status::text is null or u.status = :status)
+        and (:technique::text is null or :technique = any(u.technique_codes))
+        and (:transfer::uuid is null or u.transfer_id = :transfer)
         and exists (select from facility_state s where s.code = u.facility and {SEEN})
         and (:after::text is null or u.id > :after::text::uuid)
     order by u.id limit :limit + 1
@@ -31,10 +33,12 @@ async def get_supplement(session: Session, supplement_id: UUID) -> Document:
     return await read_document(session, GET, id=supplement_id)
 
 
-async def list_supplements(session: Session, page: Page, *, facility: str | None, status: SupplementStatus | None) -> Document:
+async def list_supplements(
+    session: Session, page: Page, *, facility: str | None, status: SupplementStatus | None, technique: str | None, transfer: UUID | None
+) -> Document:
     """The supplements of facilities that the caller sees."""
-    roots = await roots_of(session)
-    return await read_page(session, LIST, page, facility=facility, status=status, roots=roots, today=session.today)
+    wanted = {"facility": facility, "status": status, "technique": technique, "transfer": transfer}
+    return await read_page(session, LIST, page, roots=await roots_of(session), today=session.today, **wanted)
 
 
 async def about_supplement(session: Session, call: Mapping[str, Any]) -> Sequence[str] | None:

@@ -42,10 +42,16 @@ async def put_supplement(uow: Writing, supplement_id: UUID, body: PutSupplement)
 @router.get("", response_model=Supplements)
 @allowed(*PROPOSERS, Role.COMMITTEE, Role.SYSTEM, scope="catalog")
 async def list_supplements(
-    session: Reading, page: Paging, facility: Code | None = None, status: SupplementStatus | None = None
+    session: Reading,
+    page: Paging,
+    *,
+    facility: Code | None = None,
+    status: SupplementStatus | None = None,
+    technique: Code | None = None,
+    transfer: UUID | None = None,
 ) -> Document:
-    """The supplements of facilities that the caller sees."""
-    return await queries.list_supplements(session, page, facility=facility, status=status)
+    """The supplements of facilities that the caller sees; `transfer`: those that a transfer led to."""
+    return await queries.list_supplements(session, page, facility=facility, status=status, technique=technique, transfer=transfer)
 
 
 @router.get("/{supplement_id}", response_model=Supplement)

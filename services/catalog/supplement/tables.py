@@ -1,6 +1,6 @@
-"""Supplements of facilities' technique lists."""
+"""Supplements of facilities' technique lists, and acceptances from which none could be proposed."""
 
-from sqlalchemy import ARRAY, BigInteger, Column, Date, ForeignKey, Index, Table, Text, Uuid
+from sqlalchemy import ARRAY, BigInteger, Column, Date, DateTime, ForeignKey, Index, Table, Text, Uuid
 
 from services.catalog.tables import metadata
 
@@ -23,4 +23,16 @@ supplement = Table(
     Column("approval_id", Uuid, ForeignKey("approval.id")),
     Column("reason", Text),
     Index("supplement_facility", "facility"),
+)
+
+supplement_refusal = Table(
+    "supplement_refusal",
+    metadata,
+    Column("supplement_id", Uuid, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("transfer_id", Uuid, nullable=False),
+    Column("facility", Text, nullable=False),
+    Column("technique_codes", ARRAY(Text), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
 )

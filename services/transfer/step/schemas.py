@@ -8,7 +8,7 @@ from shared.schema import Day, Part
 class StepAnswer(Part):
     """A step that was taken: the day it holds from, when it was recorded, by whom (opaque), by which document.
 
-    `about` is the check, session or trainee that it concerns; `note` the written reason.
+    `about` is the check, session, trainee, supplement or approval that it concerns; `note` the written reason, or the code of a refusal.
     """
 
     no: int
