@@ -50,6 +50,12 @@ class Replayed(Part):
     applied: bool
 
 
+class Dismissed(Part):
+    """The reason for which it had been parked."""
+
+    reason: str
+
+
 def operations_router(service: str, runtime: Runtime) -> Router:
     """The routes for operators of a service."""
     router = Router(prefix=f"/{service}/v1/parked", tags=["operations"])
@@ -77,6 +83,15 @@ def operations_router(service: str, runtime: Runtime) -> Router:
         if reactor is None:
             raise ResourceMissing
         return Replayed(applied=await reactor.replay(causation_id, effect))
+
+    @router.post("/reactions/{producer}/{causation_id}/{effect}:dismiss", response_model=Dismissed)
+    @allowed(Role.OPERATIONS)
+    async def dismiss_reaction(uow: Writing, producer: str, causation_id: UUID, effect: str) -> Dismissed:
+        """Let a parked reaction be, where nothing needs doing: it is counted no more, and its reason stays."""
+        reason = await reaction.dismiss(uow, producer, causation_id, effect)
+        if reason is None:
+            raise ResourceMissing
+        return Dismissed(reason=reason)
 
     return router
 

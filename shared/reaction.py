@@ -37,6 +37,10 @@ LIST_PARKED = statement("""
 """)
 COUNT_PARKED = statement("select producer, count(*) as reactions from reaction where state = 'parked' group by producer")
 FIND_PARKED = statement("select * from reaction where causation_id = :causation_id and effect = :effect and state = 'parked' for update")
+DISMISS = statement("""
+    update reaction set state = 'done' where causation_id = :causation_id and effect = :effect and producer = :producer and state = 'parked'
+    returning reason
+""")
 
 log = structlog.get_logger(__name__)
 
@@ -167,6 +171,13 @@ class Reactor(Follower):
 async def count_parked(session: Session) -> Mapping[str, int]:
     """How many reactions are parked, by producer."""
     return {row["producer"]: row["reactions"] for row in await session.all(COUNT_PARKED)}
+
+
+async def dismiss(uow: UnitOfWork, producer: str, causation_id: UUID, effect: str) -> str | None:
+    """Let a parked reaction be: what it was to do needs no doing. Its reason stays with it and is returned; None where none is parked."""
+    reason: str | None = await uow.value(DISMISS, producer=producer, causation_id=causation_id, effect=effect)
+    log.info("reaction dismissed", producer=producer, effect=effect, cause=str(causation_id), reason=reason, actor=uow.actor)
+    return reason
 
 
 async def effects_of(session: Session, causation_id: UUID) -> list[asyncpg.Record]:

@@ -66,6 +66,20 @@ async def test_operators_see_what_is_parked_and_the_replay_goes_on_with_the_same
     assert (await catalog.events(proposed["id"]))[-1]["subject_version"] == 4
 
 
+async def test_where_nothing_needs_doing_an_operator_lets_the_reaction_be(catalog: Catalog, settings: Settings) -> None:
+    await catalog.grant(STATION, "COM")
+    cause = await Producer("transfer", settings).say(accepted("COM"))
+    assert (await heard(catalog, cause)).status_code == 409
+    operator = catalog.caller(Role.OPERATIONS, "VN")
+    dismiss = f"parked/reactions/transfer/{cause}/propose-supplement:dismiss"
+    assert (await catalog.post(dismiss)).status_code == 403
+    assert (await catalog.post(dismiss, operator)).json() == {"reason": "nothing-to-supplement"}
+    assert (await catalog.get("parked", operator)).json()["reactions"] == []
+    assert f"{COUNTED} 0.0" in (await operator.get("/metrics")).text
+    assert (await heard(catalog, cause)).json()["items"] == []
+    assert (await catalog.post(dismiss, operator)).status_code == 404
+
+
 async def test_an_approval_by_a_supplement_names_the_transfer_that_it_came_from(catalog: Catalog, settings: Settings) -> None:
     event = accepted("COM")
     (proposed,) = (await heard(catalog, await Producer("transfer", settings).say(event))).json()["items"]
