@@ -1,6 +1,6 @@
 """Bulk imports: a table's rows staged beside the tables, judged and written by set-based SQL in the request's own transaction."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,13 +17,13 @@ from shared.import_request import ImportRequest, Mode, TemplateRequest
 from shared.legacy_text import is_legacy
 from shared.schema import Part
 from shared.statement import Statement, statement
-from shared.tabular import Column, HeaderMissing, Row, Table, TableUnreadable, TextEncodingUnknown, clean_cell, is_clean
+from shared.tabular import Column, HeaderMissing, Row, Table, TableUnreadable, TextEncodingUnknown, clean_cell, header_word, is_clean
 from shared.uploads import FileType
 from shared.workbook import WorkbookUnreadable, empty_workbook
 
 MOST_TOLD = 1_000
 
-STAGED = "row integer not null, key text, outcome text, before jsonb"
+STAGED = "row integer not null, key text, outcome text, before jsonb, version bigint"
 REMOVE = statement("delete from staged where row = any(:rows::integer[])")
 COUNT = statement("select outcome, count(*) from staged group by outcome")
 KEEP = statement("""
@@ -31,11 +31,11 @@ KEEP = statement("""
     values (:id, :noun, :actor, :unit, :now, :mode, :sha256, :asked, :report)
 """)
 KEEP_PARTS = statement("""
-    insert into import_part (import_id, part, created, changed)
+    insert into import_part (import_id, part, created, changed, versions)
     select :id, row_number() over (order by min(s.row)),
         coalesce(array_agg(s.key order by s.row) filter (where s.outcome = 'created'), '{}'),
-        coalesce(jsonb_object_agg(s.key, s.before) filter (where s.outcome = 'changed'), '{}')
-    from staged s where s.outcome in ('created', 'changed') group by s.row / 5000
+        coalesce(jsonb_object_agg(s.key, s.before) filter (where s.outcome = 'changed'), '{}'), jsonb_object_agg(s.key, s.version)
+    from staged s where s.outcome in ('created', 'changed') and s.key is not null group by s.row / 5000
 """)
 
 # Makes of a row's texts, in the order of the sheet's columns, what is staged of it; raises CellFault.
@@ -103,16 +103,28 @@ class Sheet:
     """What can be imported of a noun: its name, its columns, and the fields of its staging table as `name type, ...`.
 
     Header words other than the columns' own names stand in the catalogue as `import.<noun>.<column>`, separated by `|`, the first of them
-    in the template. Rows with the same `key` text stand for the same thing.
+    in the template; the words for the values of a closed list, besides the values themselves, as `import.<noun>.<column>.<value>`. Rows
+    with the same `key` text stand for the same thing. `before` is what an undo needs of what a changed row replaced, `version` the thing's
+    own after the import: where it is another one later, the import is not undone.
     """
 
     noun: str
     columns: tuple[Column, ...]
     fields: Mapping[str, str]
+    choices: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def words(self, request_text: Callable[[str], str]) -> dict[str, list[str]]:
         """Every header word of each column in one language."""
         return {column.name: request_text(f"import.{self.noun}.{column.name}").split("|") for column in self.columns}
+
+    def meanings(self, request_text: Callable[[str], str]) -> dict[tuple[str, str], str]:
+        """Of each column with a closed list, the value that each word of one language means, in the column's word form."""
+        return {
+            (column, header_word(word)): value
+            for column, values in self.choices.items()
+            for value in values
+            for word in (value, *request_text(f"import.{self.noun}.{column}.{value}").split("|"))
+        }
 
 
 @dataclass(slots=True)
@@ -125,6 +137,9 @@ class ImportRun:
     id: UUID = field(default_factory=new_id)
     read: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
+    """The columns that the file has."""
+    _meanings: dict[tuple[str, str], str] = field(default_factory=dict)
     _refused: set[int] = field(default_factory=set)
     _faults: list[tuple[int, str | None, str, dict[str, object]]] = field(default_factory=list)
     _notes: list[tuple[int | None, str, dict[str, object]]] = field(default_factory=list)
@@ -145,13 +160,23 @@ class ImportRun:
         else:
             self._unlisted["notes"] += 1
 
+    def choice(self, column: str, cell: str) -> str:
+        """The value of a closed list that a cell means, by itself or in the words of either language; raises CellFault."""
+        found = self._meanings.get((column, header_word(cell)))
+        if found is None:
+            raise CellFault(column, "not-in-list" if cell else "missing")
+        return found
+
     async def load(self, reader: Reader, fields: Sequence[str]) -> None:
         """Read the file and stage what `reader` makes of its rows, as these fields; raises what Table.chunks raises."""
         connection = await self.uow.connection()
         declared = ", ".join(f"{name} {kind}" for name, kind in self.sheet.fields.items())
         await connection.execute(f"create temp table staged ({STAGED}, {declared}) on commit drop")
         table = Table(self.request.upload, self.sheet.columns, _every_word(self.sheet, self.request))
+        for language in LANGUAGES:
+            self._meanings |= self.sheet.meanings(partial(self.request.catalogue.text, language=language))
         async for chunk in table.chunks():
+            self.present = table.header.present
             records = list(self._records(chunk, reader))
             await connection.copy_records_to_table("staged", records=records, columns=["row", *fields], schema_name="pg_temp")
         if table.header.unknown:

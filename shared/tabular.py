@@ -10,12 +10,13 @@ import io
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, islice, zip_longest
 from unicodedata import is_normalized
 
 from shared.errors import Detail, Refused
 from shared.legacy_text import is_legacy
-from shared.schema import clean_text
+from shared.schema import FIRST_DAY, LAST_DAY, clean_text
 from shared.uploads import FileType, Upload
 from shared.vietnamese import folded
 from shared.workbook import workbook_rows
@@ -24,6 +25,7 @@ CHUNK = 2_000
 HEADER_WITHIN = 30
 BLANKS = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 CODE = re.compile(r"[A-Za-z0-9._@-]{1,64}")
+VIETNAMESE_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 SIGNS = re.compile(r"[^a-z0-9]+")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS = ",;\t|"
@@ -66,6 +68,7 @@ class Header:
     row: int
     places: tuple[int, ...]
     unknown: int
+    present: frozenset[str] = frozenset()
 
 
 class Table:
@@ -74,7 +77,7 @@ class Table:
     def __init__(self, upload: Upload, columns: Sequence[Column], names: Mapping[str, Sequence[str]]) -> None:
         self._upload = upload
         self._columns = columns
-        self._names = {column.name: {_word(name) for name in (column.name, *names[column.name])} for column in columns}
+        self._names = {column.name: {header_word(name) for name in (column.name, *names[column.name])} for column in columns}
         self.header = Header(0, (), 0)
 
     async def chunks(self) -> AsyncIterator[list[Row]]:
@@ -103,11 +106,11 @@ class Table:
         best: set[str] = set()
         for index, cells in enumerate(rows):
             below = rows[index + 1] if index + 1 < len(rows) else []
-            for depth, words in ((1, [{_word(cell)} - {""} for cell in cells]), (2, _merged(cells, below))):
+            for depth, words in ((1, [{header_word(cell)} - {""} for cell in cells]), (2, _merged(cells, below))):
                 places = tuple(_place(words, self._names[column.name]) for column in self._columns)
                 found = {column.name for column, place in zip(self._columns, places, strict=True) if place >= 0}
                 if all(column.name in found for column in self._columns if column.needed):
-                    return Header(index + depth, places, sum(bool(word) for word in words) - len(found))
+                    return Header(index + depth, places, sum(bool(word) for word in words) - len(found), frozenset(found))
                 best = max(best, found, key=len)
         if any(is_legacy(" ".join(cells)) for cells in rows):
             raise TextEncodingUnknown
@@ -135,7 +138,19 @@ def _place(words: Sequence[set[str]], names: set[str]) -> int:
     return next((place for place, word in enumerate(words) if word & names), -1)
 
 
-def _word(text: str) -> str:
+def day_of(text: str) -> date | None:
+    """The day of a cell: as ISO 8601 has it, also with the hour that Excel adds, or as Vietnam writes it (31/12/2025); None: it is none."""
+    if found := VIETNAMESE_DAY.fullmatch(text):
+        text = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}"
+    try:
+        day = date.fromisoformat(text.removesuffix(" 00:00:00"))
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
+
+
+def header_word(text: str) -> str:
+    """A text as headers and the words of closed lists are compared: without accents, capitals and signs."""
     return SIGNS.sub(" ", folded(text)).strip()
 
 
@@ -143,7 +158,7 @@ def _merged(above: list[str], below: list[str]) -> list[set[str]]:
     """Two rows of a header as one: a cell merged downwards counts for both, one merged to the right stands before each below it."""
     words: list[set[str]] = []
     last = ""
-    for upper, lower in zip_longest(map(_word, above), map(_word, below), fillvalue=""):
+    for upper, lower in zip_longest(map(header_word, above), map(header_word, below), fillvalue=""):
         last = upper or last
         words.append({lower, f"{last} {lower}", f"{lower} {last}"} if lower else {upper} - {""})
     return words
