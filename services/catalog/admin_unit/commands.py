@@ -24,7 +24,7 @@ FIND_BEFORE = statement("select * from admin_unit_state where code = :code and v
 FIND_LAST = statement("select * from admin_unit_state where code = :code order by valid_from desc limit 1")
 FIND_PARENT = statement("""
     select s.level from admin_unit_state s join place_code p on p.code = s.code
-    where s.code = :code and s.valid_from <= :on and (s.valid_to is null or s.valid_to > :on) for share of p
+    where s.code = :code and s.valid_from <= :on and (s.valid_to is null or s.valid_to > :on) for share
 """)
 HAS_CHILDREN = statement("""
     select exists (select from admin_unit_state where parent_code = :code and (valid_to is null or valid_to > :valid_from))

@@ -1,6 +1,6 @@
-"""Units, which are a code since a day, and their dated states."""
+"""Units, which are a code since a day, and their dated states; the view admin_unit_state shows those that were not taken back."""
 
-from sqlalchemy import ARRAY, BigInteger, Column, Date, ForeignKey, ForeignKeyConstraint, Index, Table, Text
+from sqlalchemy import ARRAY, BigInteger, Column, Date, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text, text
 
 from services.catalog.tables import metadata
 
@@ -14,8 +14,8 @@ admin_unit = Table(
     Column("successors", ARRAY(Text), nullable=False, server_default="{}"),
 )
 
-admin_unit_state = Table(
-    "admin_unit_state",
+admin_unit_record = Table(
+    "admin_unit_record",
     metadata,
     Column("code", Text, primary_key=True),
     Column("valid_from", Date, primary_key=True),
@@ -27,6 +27,7 @@ admin_unit_state = Table(
     Column("difficulty", ARRAY(Text), nullable=False),
     Column("search", Text, nullable=False),
     Column("sort_key", Text(collation="C"), nullable=False),
+    Column("taken_back", Integer, primary_key=True, autoincrement=False, server_default=text("0")),
     ForeignKeyConstraint(["code", "since"], ["admin_unit.code", "admin_unit.since"]),
     Index("admin_unit_state_parent_code", "parent_code"),
     Index("admin_unit_state_sort_key", "sort_key"),

@@ -20,18 +20,18 @@ from shared.vietnamese import sort_key
 
 FIND_STATE = statement("select * from facility_state where code = :code and valid_from = :valid_from")
 FIND_KNOWN = statement("""
-    select exists (
-            select from admin_unit_state s where s.code = :unit and s.valid_from <= :on and (s.valid_to is null or s.valid_to > :on)
+    select (
+            select bool_or(s.valid_from <= :on and (s.valid_to is null or s.valid_to > :on)) from admin_unit_state s where s.code = :unit
         ) as unit,
-        :parent::text is null or exists (
-            select from facility_state s where s.code = :parent and s.valid_from <= :on and (s.valid_to is null or s.valid_to > :on)
+        (
+            select bool_or(s.valid_from <= :on and (s.valid_to is null or s.valid_to > :on)) from facility_state s where s.code = :parent
         ) as parent,
         array(
             select s.code from admin_unit_state s where s.code = any(:communes::text[]) and s.level = 'commune'
                 and s.valid_from <= :on and (s.valid_to is null or s.valid_to > :on)
         ) as communes
 """)
-LOCK_PARENT = statement("select 1 from place_code where code = :parent for share")
+LOCK_PLACES = statement("select 1 from place_code where code = any(:codes::text[]) order by code for share")
 IS_UNDER = statement("""
     with recursive above(code) as (
         select :parent::text
@@ -113,12 +113,12 @@ async def close_facility(uow: UnitOfWork, code: str, body: CloseFacility) -> Doc
 
 async def _ensure_fits(uow: UnitOfWork, code: str, body: PutFacility) -> None:
     serves = body.serves_communes or []
+    await uow.run(LOCK_PLACES, codes=[body.admin_unit, body.parent_facility, *serves])
     known = await uow.one(FIND_KNOWN, unit=body.admin_unit, parent=body.parent_facility, communes=serves, on=body.valid_from)
-    rules.ensure_places_known(serves, unit_known=known["unit"], parent_known=known["parent"], communes=known["communes"])
-    if body.parent_facility is not None:
-        await uow.run(LOCK_PARENT, parent=body.parent_facility)
-        if await uow.value(IS_UNDER, parent=body.parent_facility, code=code, on=body.valid_from):
-            raise PlaceUnknown(errors=[Detail("/parent_facility", "field.below-itself")])
+    parent_there = body.parent_facility is None or known["parent"]
+    rules.ensure_places_known(serves, unit_there=known["unit"], parent_there=parent_there, communes=known["communes"])
+    if body.parent_facility is not None and await uow.value(IS_UNDER, parent=body.parent_facility, code=code, on=body.valid_from):
+        raise PlaceUnknown(errors=[Detail("/parent_facility", "field.below-itself")])
 
 
 async def _publish_state(uow: UnitOfWork, code: str, body: PutFacility, values: dict[str, Any]) -> None:

@@ -1,6 +1,8 @@
 """HTTP of facilities."""
 
-from services.catalog.facility import commands, queries
+from starlette.responses import Response
+
+from services.catalog.facility import commands, importer, queries
 from services.catalog.facility.errors import FacilityHasLaterState, FacilityNotOpen
 from services.catalog.facility.queries import about_facility
 from services.catalog.facility.schemas import CloseFacility, Facilities, Facility, FacilityHistory, FacilityState, PutFacility
@@ -9,6 +11,8 @@ from shared.access import allowed, named
 from shared.actor import EVERYBODY, Role
 from shared.contracts.catalog import FacilityKind
 from shared.documents import Document
+from shared.import_request import Importing, Templating
+from shared.importing import IMPORT_REFUSALS, ImportReport, template
 from shared.problems import declared
 from shared.route import Paging, Reading, Router, Writing
 from shared.schema import Code, Day, Text
@@ -21,6 +25,24 @@ router = Router(prefix="/catalog/v1/facilities", tags=["facilities"])
 async def put_facility(uow: Writing, facility_code: Code, body: PutFacility) -> Document:
     """Record a facility from a day on."""
     return await commands.put_facility(uow, facility_code, body)
+
+
+@router.post(":import", response_model=ImportReport, responses=declared(*IMPORT_REFUSALS))
+@allowed(Role.DEPARTMENT)
+async def import_facilities(uow: Writing, request: Importing, valid_from: Day | None = None) -> ImportReport:
+    """Record the facilities of a file, each once: csv or xlsx with the columns of PUT /facilities/{code} and `code`.
+
+    A row without `valid_from` holds from the one of the query. A column that the file lacks keeps what is recorded; an empty cell says
+    unknown or none.
+    """
+    return await importer.import_facilities(uow, request, valid_from)
+
+
+@router.get(":template", response_class=Response)
+@allowed(*EVERYBODY, scope="catalog")
+async def get_template(session: Reading, request: Templating) -> Response:
+    """An empty file for the import."""
+    return template(importer.SHEET, request)
 
 
 @router.post("/{facility_code}:close", response_model=FacilityState, responses=declared(FacilityNotOpen, FacilityHasLaterState))

@@ -1,11 +1,11 @@
-"""Facilities' dated states, and their closings."""
+"""Facilities' dated states, and their closings; the view facility_state shows the states that were not taken back."""
 
-from sqlalchemy import ARRAY, Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import ARRAY, Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, text
 
 from services.catalog.tables import metadata
 
-facility_state = Table(
-    "facility_state",
+facility_record = Table(
+    "facility_record",
     metadata,
     Column("code", Text, ForeignKey("place_code.code"), primary_key=True),
     Column("valid_from", Date, primary_key=True),
@@ -24,6 +24,7 @@ facility_state = Table(
     Column("insurance_qualified", Boolean),
     Column("search", Text, nullable=False),
     Column("sort_key", Text(collation="C"), nullable=False),
+    Column("taken_back", Integer, primary_key=True, autoincrement=False, server_default=text("0")),
     Index("facility_state_admin_unit", "admin_unit"),
     Index("facility_state_parent_facility", "parent_facility"),
     Index("facility_state_sort_key", "sort_key"),

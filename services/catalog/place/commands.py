@@ -13,14 +13,16 @@ from shared.statement import statement
 
 LOCK = statement("select kind, version from place_code where code = :code for update")
 CLAIM = statement("insert into place_code (code, kind, version) values (:code, :kind, 0)")
+CLAIM_AGAIN = statement("update place_code set kind = :kind where code = :code")
 RAISE_VERSION = statement("update place_code set version = version + 1 where code = :code returning version")
 
 
 class PlaceKind(StrEnum):
-    """What a code stands for."""
+    """What a code stands for: nothing any more where all that stood under it was taken back."""
 
     UNIT = "unit"
     FACILITY = "facility"
+    FREE = "free"
 
 
 async def lock_code(uow: UnitOfWork, code: str, kind: PlaceKind) -> int | None:
@@ -28,6 +30,9 @@ async def lock_code(uow: UnitOfWork, code: str, kind: PlaceKind) -> int | None:
     stored = await uow.find(LOCK, code=code)
     if stored is None:
         await uow.run(CLAIM, code=code, kind=kind)
+        return None
+    if stored["kind"] == PlaceKind.FREE:
+        await uow.run(CLAIM_AGAIN, code=code, kind=kind)
         return None
     if stored["kind"] != kind:
         raise CodeTaken
