@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
+
+import asyncpg
 
 from services.catalog.scope_of_practice import rules
 from services.catalog.scope_of_practice.errors import ScopeListsToCome
 from services.catalog.scope_of_practice.rules import LONGEST_NAME, Oddity
-from services.catalog.technique.queries import BEST_ON
+from services.catalog.technique.queries import BEST_ON, FACTS
 from shared import outbox
 from shared.actor import NATION
 from shared.contracts.catalog import ScopeOfPracticePublished, TechniqueRecorded, TechniqueRequirements
@@ -21,7 +22,7 @@ from shared.statement import statement
 from shared.tabular import Column, NumberCell, is_code
 from shared.vietnamese import sort_key
 
-READ = ("code", "tt43", "name", "title", "title_name", "group_name", "found", "sort_key")
+READ = ("code", "tt43", "name", "title", "title_name", "group_name", "found", "sort_key", "odd")
 SHEET = Sheet(
     "scope-of-practice",
     (
@@ -33,7 +34,7 @@ SHEET = Sheet(
         Column("group_vi", needed=False),
         Column("appendix", needed=False),
     ),
-    dict.fromkeys(READ, "text") | {"title": 'text collate "C"'},
+    dict.fromkeys(READ, "text") | {"title": 'text collate "C"', "odd": "text[]"},
 )
 
 LOCK = statement("select 1 from technique where code in (select code from staged) order by code for update")
@@ -50,16 +51,19 @@ FILL_HELD = statement(f"""
 """)
 # The first line of a new technique creates it; a line that brings a title or a name changes it; any other was there or is merged.
 JUDGE = statement("""
-    update staged n set key = n.code || ' ' || n.title, outcome = case
-        when w.is_new and w.of_code = 1 then 'created'
-        when w.of_title = 1 and w.lacks_title or w.of_name = 1 and w.lacks_name then 'changed' else 'unchanged' end
+    update staged n set key = n.code || ' ' || n.row, odd = n.odd || array_remove(array[
+            case when w.of_title > 1 then 'merged-line' end, case when w.of_name = 1 and n.name <> w.called then 'another-name' end
+        ], null), outcome = case
+            when w.is_new and w.of_code = 1 then 'created'
+            when w.of_title = 1 and w.lacks_title or w.of_name = 1 and w.lacks_name then 'changed' else 'unchanged' end
     from (
         select s.row, bool_and(h.code is null) as is_new, coalesce(bool_or(s.title <> all((h.was).scopes)), true) as lacks_title,
             coalesce(bool_or(s.name <> (h.was).name and s.name <> all((h.was).aliases)), true) as lacks_name,
-            row_number() over (partition by s.code order by s.row) as of_code,
-            row_number() over (partition by s.code, s.title order by s.row) as of_title,
+            coalesce((array_agg((h.was).name order by h.day desc))[1], first_value(s.name) over lines) as called,
+            row_number() over lines as of_code, row_number() over (partition by s.code, s.title order by s.row) as of_title,
             row_number() over (partition by s.code, s.name order by s.row) as of_name
         from staged s left join held h on h.code = s.code group by s.row, s.code, s.title, s.name
+        window lines as (partition by s.code order by s.row)
     ) w where w.row = n.row
 """)
 SAID = """
@@ -75,24 +79,21 @@ SAID = """
 """
 EVENTS = f"""
     select '{TechniqueRecorded.type}' as type, code as subject, version, valid_from as effective_on, '{NATION}' as province,
-        json_build_object('code', code, 'scopes', scopes, 'requirements', requirements) as data,
-        row_number() over (order by code, version) as nth
+        json_build_object('code', code, 'scopes', scopes, 'requirements', requirements) as data, version as nth
     from kept
 """
-FACTS = "name, specialty, group_name, codes, aliases, scopes, requirements, search, sort_key"
 CREATE = outbox.appending(
     EVENTS,
-    f"""{SAID} fresh as (
-        insert into technique (code, version, name, group_name, codes, aliases, scopes, requirements, search, sort_key)
-        select code, 1, names[1], group_name, jsonb_build_object('tt43', tt43, 'insurance', null), names[2:], titles, :requirements,
-            array_to_string(found, ' '), sort_key
+    f"""{SAID} kept as (
+        insert into technique (code, version, valid_from, name, group_name, codes, aliases, scopes, requirements, search, sort_key)
+        select code, 1, :valid_from, names[1], group_name, jsonb_build_object('tt43', tt43, 'insurance', null), names[2:], titles,
+            :requirements, concat_ws(' ', lower(code), translate(lower(code), '.-', '  '), array_to_string(found, ' ')),
+            sort_key || ' ' || code
         from called join listed using (code) where code not in (select code from held)
-        returning *
-    ), kept as (
-        insert into technique_version (code, version, valid_from, {FACTS}) select code, version, :valid_from::date, {FACTS} from fresh
         returning *
     ),""",
 )
+# A technique that a line changes is told anew from each of those days on, the newest last; what it was becomes past.
 CHANGE = outbox.appending(
     EVENTS,
     f"""{SAID} merged as (
@@ -106,21 +107,23 @@ CHANGE = outbox.appending(
                 where u.name <> (h.was).name and u.name <> all((h.was).aliases)
             )) as search
         from held h join listed l using (code) join called c using (code)
-    ), newer as (
-        select m.*, t.version + row_number() over (partition by m.code order by m.day) as version
-        from merged m join technique t using (code)
-        where (m.scopes, m.aliases) is distinct from ((m.was).scopes, (m.was).aliases)
-    ), raised as (
-        update technique t set version = n.version, (aliases, scopes, search) = (m.aliases, m.scopes, m.search)
-        from (select code, max(version) as version from newer group by code) n
-        join (select distinct on (code) * from merged order by code, day desc) m using (code)
-        where t.code = n.code
+    ), changed as (
+        select code from merged where (scopes, aliases) is distinct from ((was).scopes, (was).aliases)
     ), kept as (
-        insert into technique_version (code, version, valid_from, {FACTS})
-        select code, version, day, (was).name, (was).specialty, (was).group_name, (was).codes, aliases, scopes, (was).requirements, search,
-            (was).sort_key
-        from newer
-        returning *
+        select code, t.version + row_number() over (partition by code order by day) as version, day as valid_from, (was).name,
+            (was).specialty, (was).group_name, (was).codes, m.aliases, m.scopes, (was).requirements, m.search, (was).sort_key,
+            day = max(day) over (partition by code) as is_last
+        from merged m join technique t using (code) where code in (select code from changed)
+    ), past as (
+        insert into technique_past (code, version, valid_from, {FACTS})
+        select code, version, valid_from, {FACTS} from technique where code in (select code from changed)
+        union all
+        select code, version, valid_from, {FACTS} from kept where not is_last
+    ), newest as (
+        update technique t set version = k.version, valid_from = k.valid_from, name = k.name, specialty = k.specialty,
+            group_name = k.group_name, codes = k.codes, aliases = k.aliases, scopes = k.scopes, requirements = k.requirements,
+            search = k.search, sort_key = k.sort_key
+        from kept k where k.is_last and k.code = t.code
     ),""",
 )
 NAME_TITLES = statement("""
@@ -131,15 +134,11 @@ SUMMARY = statement("""
     select array_agg(distinct title order by title) as titles, count(distinct code) as techniques, count(*) as lines
     from staged having bool_or(outcome <> 'unchanged')
 """)
+# A line without a number that has the name of one with a number may be the same technique, or not: people must say.
 FIND_ODD = statement("""
-    select s.row, unnest(array_remove(array[
-        case when row_number() over (partition by s.code, s.title order by s.row) > 1 then 'merged-line' end,
-        case when s.name <> t.name and row_number() over (partition by s.code, s.name order by s.row) = 1 then 'another-name' end,
-        case when twin.name is not null then 'name-has-number' end
-    ], null)) as code
-    from staged s join technique t on t.code = s.code
-    left join (select distinct name from staged where tt43 is not null) twin on s.tt43 is null and twin.name = s.name
-    order by s.row
+    select s.row, unnest(case when twin.name is null then s.odd else array_append(s.odd, 'name-has-number') end) as code
+    from staged s left join (select distinct name from staged where tt43 is not null) twin on s.tt43 is null and twin.name = s.name
+    order by 1, 2
 """)
 
 
@@ -147,9 +146,8 @@ async def import_scope_of_practice(uow: UnitOfWork, request: ImportRequest, vali
     """Give the titles of a file to its techniques from a day on; what other files gave stays, and a title is taken away only by PUT."""
     if valid_from > uow.today:
         raise ScopeListsToCome(errors=[Detail("/query/valid_from", "field.in-the-future")])
-    odd: list[tuple[int, str]] = []
     async with importing(uow, request, SHEET) as run:
-        await run.load(partial(read_line, odd), READ)
+        await run.load(read_line, READ)
         run.ensure_clean()
         for step in (LOCK, MAKE_HELD, FILL_HELD, JUDGE, NAME_TITLES):
             await uow.run(step, **({"valid_from": valid_from} if step.names else {}))
@@ -159,13 +157,12 @@ async def import_scope_of_practice(uow: UnitOfWork, request: ImportRequest, vali
             await uow.publish_rows(CREATE, valid_from=valid_from, requirements=needed)
             event = ScopeOfPracticePublished(publication_id=run.id, valid_from=valid_from, **told)
             uow.publish(event, subject=str(run.id), version=1, effective_on=valid_from, province=NATION)
-        odd += [(row, code) for row, code in await uow.all(FIND_ODD)]
-        _note(run, sorted(odd))
+        _note(run, await uow.all(FIND_ODD))
     return run.report()
 
 
-def read_line(odd: list[tuple[int, str]], run: ImportRun, row: int, cells: Sequence[str]) -> tuple[object, ...]:
-    """The technique, title and heading of a line, with what the technique is searched and sorted by; what is odd goes to `odd`."""
+def read_line(run: ImportRun, row: int, cells: Sequence[str]) -> tuple[object, ...]:
+    """The technique, title and heading of a line, with what the technique is searched and sorted by, and what is odd about it."""
     title, title_name, line, number_cell, name_cell, group_cell, _ = cells
     if not is_code(title):
         raise CellFault("title_code", "wrong-form" if title else "missing")
@@ -176,18 +173,16 @@ def read_line(odd: list[tuple[int, str]], run: ImportRun, row: int, cells: Seque
         raise CellFault("name_vi", "too-long" if name else "missing")
     number, odd_number = rules.read_number(number_cell)
     group, odd_group = rules.read_group(group_cell)
-    found = odd_name | odd_number | odd_group
+    odd = list(dict.fromkeys([*odd_name, *odd_number, *odd_group]))
     if number is None and rules.NUMBER.fullmatch(line):
-        found |= {Oddity.NUMBER_IN_LINE_COLUMN}
-    odd.extend((row, oddity) for oddity in found)
+        odd.append(Oddity.NUMBER_IN_LINE_COLUMN)
     code = rules.technique_code(number, name)
-    words = search_text(name, code)
-    return (code, number, name, title, title_name[:LONGEST_NAME] or None, group, words, f"{sort_key(name)} {code}")
+    return (code, number, name, title, title_name[:LONGEST_NAME] or None, group, search_text(name), sort_key(name), odd)
 
 
-def _note(run: ImportRun, odd: Sequence[tuple[int, str]]) -> None:
+def _note(run: ImportRun, odd: Sequence[asyncpg.Record]) -> None:
     """How many lines of each kind first, then each line."""
-    for kind, count in sorted(Counter(code for _, code in odd).items()):
+    for kind, count in sorted(Counter(line["code"] for line in odd).items()):
         run.note("notes-counted", count=count, kind=kind)
     for row, code in odd:
         run.note(code, row)

@@ -22,34 +22,34 @@ class Oddity(StrEnum):
     ODD_GROUP = "odd-group"
 
 
-def read_name(cell: str) -> tuple[str, set[Oddity]]:
+def read_name(cell: str) -> tuple[str, list[Oddity]]:
     """The name without the marks that lead to a footnote."""
     name = cell.strip(f"{STRAY} ")
-    return name, {Oddity.STRAY_MARK} if name != cell else set()
+    return name, [] if name == cell else [Oddity.STRAY_MARK]
 
 
-def read_number(cell: str) -> tuple[str | None, set[Oddity]]:
+def read_number(cell: str) -> tuple[str | None, list[Oddity]]:
     """The number of Circular 43/2013 as text: `8.1` is not `8.10`, `1.2.` is `1.2`, `13,54` is `13.54`; of several the first counts."""
-    found: set[Oddity] = {Oddity.STRAY_MARK} if any(mark in cell for mark in STRAY) else set()
-    bare = cell.translate(dict.fromkeys(map(ord, STRAY))).strip(AROUND)
+    odd = [Oddity.STRAY_MARK] if "*" in cell or "+" in cell else []
+    bare = (cell.replace("*", "").replace("+", "") if odd else cell).strip(AROUND)
     if not bare:
-        return None, found
+        return None, odd
     if NUMBER.fullmatch(bare):
-        return bare, found
+        return bare, odd
     if NUMBER.fullmatch(dotted := bare.replace(",", ".", 1)):
-        return dotted, found | {Oddity.COMMA_IN_NUMBER}
+        return dotted, [*odd, Oddity.COMMA_IN_NUMBER]
     several = NUMBER.findall(bare)
     if len(several) > 1 and not NUMBER.sub("", bare).strip(" ,;/"):
-        return several[0], found | {Oddity.SEVERAL_NUMBERS}
-    return None, found | {Oddity.NUMBER_UNREADABLE}
+        return several[0], [*odd, Oddity.SEVERAL_NUMBERS]
+    return None, [*odd, Oddity.NUMBER_UNREADABLE]
 
 
-def read_group(cell: str) -> tuple[str | None, set[Oddity]]:
+def read_group(cell: str) -> tuple[str | None, list[Oddity]]:
     """The heading that a line stands under; page numbers and torn ends of lines, which are no headings in capitals, say nothing."""
     group = cell.strip(AROUND)
-    if not group or len(group) > LONGEST_NAME or not group.isupper():
-        return None, {Oddity.ODD_GROUP} if cell else set()
-    return group, set()
+    if group.isupper() and len(group) <= LONGEST_NAME:
+        return group, []
+    return None, [Oddity.ODD_GROUP] if cell else []
 
 
 def technique_code(number: str | None, name: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.catalog.technique import queries
+from services.catalog.technique.queries import FACTS
 from services.catalog.technique.schemas import PutTechnique, Requirements, TechniqueNumbers
 from shared.actor import NATION
 from shared.concurrency import Outcome, put_outcome
@@ -14,25 +15,16 @@ from shared.search import search_text
 from shared.statement import statement
 from shared.vietnamese import sort_key
 
-FACTS = "name, specialty, group_name, codes, aliases, scopes, requirements, search, sort_key"
 VALUES = ":name, :specialty, :group_name, :codes, :aliases, :scopes, :requirements, :search, :sort_key"
-KEEP_VERSION = f"""
-    insert into technique_version (code, version, valid_from, {FACTS}) select code, version, :valid_from::date, {FACTS} from written
-    returning version
-"""
 
 FIND = statement("select * from technique where code = :code for update")
-INSERT = statement(f"""
-    with written as (
-        insert into technique (code, version, {FACTS}) values (:code, 1, {VALUES}) returning *
-    )
-    {KEEP_VERSION}
-""")
+INSERT = statement(f"insert into technique (code, version, valid_from, {FACTS}) values (:code, 1, :valid_from, {VALUES}) returning version")
 UPDATE = statement(f"""
-    with written as (
-        update technique set version = version + 1, ({FACTS}) = ({VALUES}) where code = :code returning new.*
+    with past as (
+        insert into technique_past (code, version, valid_from, {FACTS})
+        select code, version, valid_from, {FACTS} from technique where code = :code
     )
-    {KEEP_VERSION}
+    update technique set version = version + 1, valid_from = :valid_from, ({FACTS}) = ({VALUES}) where code = :code returning version
 """)
 
 

@@ -14,6 +14,7 @@ FIELDS = """'code', s.code, 'name', s.name, 'aliases', s.aliases, 'specialty', s
     'scopes', s.scopes, 'requirements', s.requirements"""
 ITEM = f"json_build_object({FIELDS})"
 FOUND = "array_to_tsvector(string_to_array(s.search, ' ')) @@ :words::text::tsquery"
+FACTS = "name, specialty, group_name, codes, aliases, scopes, requirements, search, sort_key"
 # Of the versions of a technique the one of a day comes first; else the earliest, since a technique is older than its record.
 BEST_ON = "v.valid_from <= {day} desc, case when v.valid_from <= {day} then v.valid_from end desc, v.valid_from, v.version desc"
 ON_DAY = f"(select distinct on (v.code) v.* from technique_version v order by v.code, {BEST_ON.format(day=':as_of')})"

@@ -1,4 +1,4 @@
-"""Techniques as they are, and every version of them."""
+"""Techniques as they are, and as they were before."""
 
 from sqlalchemy import ARRAY, BigInteger, Column, Date, ForeignKey, Index, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -10,6 +10,7 @@ technique = Table(
     metadata,
     Column("code", Text, primary_key=True),
     Column("version", BigInteger, nullable=False),
+    Column("valid_from", Date, nullable=False, server_default=text("'1900-01-01'")),
     Column("name", Text, nullable=False),
     Column("specialty", Text),
     Column("group_name", Text),
@@ -23,8 +24,8 @@ technique = Table(
     Index("technique_words", text("array_to_tsvector(string_to_array(search, ' '))"), postgresql_using="gin"),
 )
 
-technique_version = Table(
-    "technique_version",
+technique_past = Table(
+    "technique_past",
     metadata,
     Column("code", Text, ForeignKey("technique.code"), primary_key=True),
     Column("version", BigInteger, primary_key=True),

@@ -75,8 +75,8 @@ async def test_lists_are_found_by_technique_and_by_day(catalog: Catalog) -> None
 
 async def test_a_list_may_name_every_technique_of_the_country(catalog: Catalog) -> None:
     await catalog.rows("""
-        insert into technique (code, version, name, codes, scopes, requirements, search, sort_key)
-        select code, 1, code, '{}', '{}', '{}', code, code from (select 'N-' || left(encode(sha256(n::text::bytea), 'hex'), 16) as code
+        insert into technique (code, version, valid_from, name, codes, scopes, requirements, search, sort_key)
+        select code, 1, '2024-01-01', code, '{}', '{}', '{}', code, code from (select 'N-' || left(encode(sha256(n::text::bytea), 'hex'), 16) as code
             from generate_series(1, 25000) n)
     """)
     codes = [row["code"] for row in await catalog.rows("select code from technique order by code")]
