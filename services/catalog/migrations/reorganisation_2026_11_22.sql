@@ -18,6 +18,7 @@ create table reorganisation_move (
     effective_on date not null,
     primary key (reorganisation_id, from_code, to_code)
 );
+create index reorganisation_move_to_code on reorganisation_move (reorganisation_id, to_code);
 -- On one day a commune goes to one other as a whole, or has one default part, whoever says so.
 create unique index reorganisation_move_once on reorganisation_move (effective_on, from_code) where share <> 'part';
 

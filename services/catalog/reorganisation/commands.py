@@ -36,6 +36,7 @@ STAGE_MOVES = statement("""
     insert into staged select nth - 1, old, new, share
     from unnest(:old::text[], :new::text[], :shares::text[]) with ordinality as m(old, new, share, nth)
 """)
+ANALYZE_STAGED = statement("analyze staged")
 # Whoever writes a unit or facility begins with its row of place_code: all of them wait for the one who redraws the map.
 LOCK_PLACES = statement("lock table place_code in exclusive mode")
 FIND = statement("select request_hash from reorganisation where id = :id")
@@ -43,9 +44,12 @@ HASH = statement("""
     select sha256(convert_to(:head::text || coalesce(string_agg(concat_ws(' ', old_commune_code, new_commune_code, share), '|'
         order by old_commune_code collate "C", new_commune_code collate "C", share), ''), 'UTF8')) from staged
 """)
+# The tables that are filled on the way have no statistics: unasked, PostgreSQL would walk them row by row.
+JOIN_BY_HASH = statement("set local enable_nestloop = off")
 MAP_COLUMNS = "(code text, since date, level text, parent text, valid_from date, province text)"
 MAP_OF_DAY = (HERE / "map_of_day.sql").read_text(encoding="utf-8")
 MAPS = [
+    JOIN_BY_HASH,
     statement(f"create temp table old_map {MAP_COLUMNS} on commit drop"),
     statement(f"create temp table new_map {MAP_COLUMNS} on commit drop"),
     statement(f"insert into old_map {MAP_OF_DAY.replace(':on', ':before')}"),
@@ -188,6 +192,7 @@ async def reorganise(uow: UnitOfWork, body: Reorganise, *, preview: bool) -> Doc
         await uow.run(STAGE)
         old, new, shares = zip(*((move.from_, move.to, move.share.value) for move in body.moves), strict=True)
         await uow.run(STAGE_MOVES, old=old, new=new, shares=shares)
+        await uow.run(ANALYZE_STAGED)
         return await carry_out(uow, order, preview=preview)
 
 

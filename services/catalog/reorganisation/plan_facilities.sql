@@ -36,8 +36,8 @@ select :id, f.code, case when not f.by_hand and (coalesce(g.anew or g.unit <> f.
 from state f left join goes g on g.code = case when f.by_hand then f.before else f.admin_unit end
 left join served v on v.code = f.code and not f.by_hand
 left join new_map n on n.code = coalesce(case when not f.by_hand then g.unit end, f.admin_unit)
-left join lateral (
-    select min(l.valid_from) as first, bool_or(not exists (select from new_map n where n.code = l.admin_unit)) as stranded
-    from facility_state l where l.code = f.code and l.valid_from > :on
-) l on true
+left join (
+    select s.code, min(s.valid_from) as first, bool_or(u.code is null) as stranded
+    from facility_state s left join new_map u on u.code = s.admin_unit where s.valid_from > :on group by s.code
+) l on l.code = f.code
 where (f.by_hand and g.code is not null) or g.anew or g.approximate or g.unit <> f.admin_unit or v.communes <> f.serves_communes

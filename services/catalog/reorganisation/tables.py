@@ -23,6 +23,7 @@ reorganisation_move = Table(
     Column("to_code", Text, primary_key=True),
     Column("share", Text, nullable=False),
     Column("effective_on", Date, nullable=False),
+    Index("reorganisation_move_to_code", "reorganisation_id", "to_code"),
     Index("reorganisation_move_once", "effective_on", "from_code", unique=True, postgresql_where=text("share <> 'part'")),
 )
 

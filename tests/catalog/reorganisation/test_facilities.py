@@ -180,7 +180,7 @@ async def test_a_facility_cannot_be_recorded_on_a_unit_that_has_ended(catalog: C
     await draw(catalog)
     await reorganise(catalog)
     late = await catalog.facility("TYT.NEW", name="Trạm mới", admin_unit="A2", valid_from=DAY)
-    assert (late.status_code, late.json()["code"], faults(late)) == (422, "place-unknown", [("/admin_unit", "unknown-code")])
+    assert (late.status_code, late.json()["code"], faults(late)) == (422, "place-unknown", [("/admin_unit", "not-on-that-day")])
     assert (await catalog.facility("TYT.NEW", name="Trạm mới", admin_unit="A2", valid_from=BEFORE)).status_code == 201
     village = await catalog.unit("V3", "village", "Thôn Mới", "A2", valid_from=DAY)
     assert (village.status_code, village.json()["code"]) == (422, "parent-does-not-fit")

@@ -137,8 +137,8 @@ async def past(uow: UnitOfWork) -> list[bytes]:
     found = []
     for day in PAST:
         found.append((await list_admin_units(uow, page, level=None, parent=None, as_of=day, q=None)).body)
-        for unit in (None, *PROVINCES, *DISTRICTS, *COMMUNES):
-            found.append((await list_facilities(uow, page, kind=None, unit=unit, as_of=day, q=None)).body)
+        below = [None, *PROVINCES, *DISTRICTS, *COMMUNES]
+        found += [(await list_facilities(uow, page, kind=None, unit=unit, as_of=day, q=None)).body for unit in below]
     return found
 
 
