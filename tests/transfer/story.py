@@ -17,6 +17,7 @@ from shared.contracts.catalog import (
     FacilityKind,
     FacilityRecorded,
     LevelListPublished,
+    PackageRecorded,
     ResourcesRecorded,
     TechniqueRecorded,
     TechniqueRequirements,
@@ -68,6 +69,10 @@ def facility(code: str, kind: FacilityKind, level: str, admin_unit: str, *, pare
 
 def technique(code: str, scopes: Sequence[str] = ("doctor_general",), **requirements: Any) -> Said:
     return TechniqueRecorded(code=code, scopes=list(scopes), requirements=TechniqueRequirements(**requirements)), code, START
+
+
+def package(code: str, *codes: str) -> Said:
+    return PackageRecorded(code=code, technique_codes=list(codes)), code, START
 
 
 def approval(at: str, *codes: str, approver: Approver = Approver.DEPARTMENT, day: date = START, id_: UUID | None = None) -> Said:

@@ -53,3 +53,21 @@ create table attachment (
 alter table attachment alter column content set storage external;
 create index attachment_approval_id on attachment (approval_id);
 create index attachment_supplement_id on attachment (supplement_id);
+
+-- A package as it was before; of a day the newest version of the last valid_from counts, before all of them the first.
+alter table package add column valid_from date not null default '1900-01-01';
+alter table package alter column valid_from drop default;
+create table package_past (
+    code text not null references package (code),
+    version bigint not null,
+    valid_from date not null,
+    name text not null,
+    technique_codes text[] not null,
+    search text not null,
+    sort_key text collate "C" not null,
+    primary key (code, version)
+);
+create view package_version as
+    select code, version, valid_from, name, technique_codes, search, sort_key from package
+    union all
+    select code, version, valid_from, name, technique_codes, search, sort_key from package_past;

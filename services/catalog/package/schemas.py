@@ -1,7 +1,7 @@
 """Bodies of technique packages."""
 
 from services.catalog.technique.schemas import TechniqueCodes
-from shared.schema import Body, Code, Name, Part
+from shared.schema import Body, Code, Day, Name, Part
 
 
 class PutPackage(Body):
@@ -23,4 +23,18 @@ class Packages(Part):
     """A page of packages."""
 
     items: list[Package]
+    next: str | None
+
+
+class PackageVersion(Package):
+    """A version of a package, in force from a day on; of the versions for one day the last counts."""
+
+    version: int
+    valid_from: Day
+
+
+class PackageHistory(Part):
+    """A page of versions, the oldest first."""
+
+    items: list[PackageVersion]
     next: str | None

@@ -7,7 +7,7 @@ from shared.errors import Detail
 from shared.statement import statement
 
 LIST_KNOWN = statement("select distinct technique from technique_fact where technique = any(:codes::text[])")
-FIND_PACKAGE = statement("select 1 from package_fact where package = :code limit 1")
+FIND_PACKAGE = statement("select technique_codes from package_fact where package = :code order by version desc limit 1")
 
 
 async def list_unknown(session: Session, codes: Sequence[str], pointer: str) -> list[Detail]:
@@ -16,6 +16,7 @@ async def list_unknown(session: Session, codes: Sequence[str], pointer: str) -> 
     return [Detail(f"{pointer}/{index}", "field.unknown-code") for index, code in enumerate(codes) if code not in known]
 
 
-async def is_known_package(session: Session, code: str) -> bool:
-    """Whether the catalog has such a package."""
-    return await session.find(FIND_PACKAGE, code=code) is not None
+async def find_package(session: Session, code: str) -> list[str] | None:
+    """The techniques of a package as the catalog described it last."""
+    found: list[str] | None = await session.value(FIND_PACKAGE, code=code)
+    return found

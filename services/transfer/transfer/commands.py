@@ -146,12 +146,15 @@ async def _ensure_sound(uow: UnitOfWork, body: PutTransfer) -> None:
     """What a transfer names exists, fits together and goes downward."""
     rules.ensure_trainers_do_not_learn(body.trainer_ids, body.trainee_ids)
     unknown = await techniques.list_unknown(uow, body.technique_codes, "/technique_codes")
-    if body.package is not None and not await techniques.is_known_package(uow, body.package):
+    package = None if body.package is None else await techniques.find_package(uow, body.package)
+    if body.package is not None and package is None:
         unknown.append(Detail("/package", "field.unknown-code"))
     known = await find_facilities(uow, [body.from_facility, body.to_facility], body.planned_from)
     unknown += [Detail(f"/{end}", "field.unknown-code") for end in ("from_facility", "to_facility") if getattr(body, end) not in known]
     if unknown:
         raise UnknownForeign("catalog", errors=unknown)
+    if package is not None:
+        rules.ensure_whole_package(body.technique_codes, package)
     strangers = await practitioners.list_unknown(uow, body.trainer_ids, "/trainer_ids")
     strangers += await practitioners.list_unknown(uow, body.trainee_ids, "/trainee_ids")
     if strangers:

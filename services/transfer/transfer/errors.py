@@ -15,6 +15,10 @@ class TransferNotDownward(Refused):
     """Techniques go from an upper to a lower facility."""
 
 
+class PackageNotWhole(Refused):
+    """A package is transferred as one: all of its techniques, and no others."""
+
+
 class TransferSourceUnfit(Refused):
     """The plan or the need that a transfer follows from does not exist or does not fit."""
 

@@ -9,7 +9,14 @@ from services.transfer.eligibility.errors import NotEligible
 from services.transfer.eligibility.queries import list_flagged
 from services.transfer.facility.queries import known_place
 from services.transfer.transfer import commands, queries
-from services.transfer.transfer.errors import StepDayRefused, StepOutOfOrder, TrainerIsTrainee, TransferNotDownward, TransferSourceUnfit
+from services.transfer.transfer.errors import (
+    PackageNotWhole,
+    StepDayRefused,
+    StepOutOfOrder,
+    TrainerIsTrainee,
+    TransferNotDownward,
+    TransferSourceUnfit,
+)
 from services.transfer.transfer.schemas import (
     ApproveTransfer,
     CancelTransfer,
@@ -44,6 +51,7 @@ STEPPING = declared(ResourceMissing, StepOutOfOrder, StepDayRefused, Preconditio
         TrainerIsTrainee,
         TransferNotDownward,
         TransferSourceUnfit,
+        PackageNotWhole,
         PreconditionRequired,
         PreconditionFailed,
     ),

@@ -5,7 +5,14 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from services.transfer.transfer.errors import StepDayRefused, StepOutOfOrder, TrainerIsTrainee, TransferNotDownward, TransferSourceUnfit
+from services.transfer.transfer.errors import (
+    PackageNotWhole,
+    StepDayRefused,
+    StepOutOfOrder,
+    TrainerIsTrainee,
+    TransferNotDownward,
+    TransferSourceUnfit,
+)
 from shared.contracts.transfer import TransferStatus
 from shared.errors import Detail
 
@@ -79,6 +86,16 @@ def ensure_downward(sender: str, receiver: str, *, same: bool, own: bool) -> Non
     """A technique goes to another, lower facility, or to one that the sender itself runs (`own`); raises TransferNotDownward."""
     if same or not (own or is_downward(sender, receiver)):
         raise TransferNotDownward(errors=[Detail("/to_facility", "field.not-below-sender")])
+
+
+def ensure_whole_package(codes: Sequence[str], package: Collection[str]) -> None:
+    """A transfer of a package is about its techniques, all of them and no others; raises PackageNotWhole."""
+    faults = [Detail(f"/technique_codes/{index}", "field.not-in-package") for index, code in enumerate(codes) if code not in package]
+    lacking = sorted(set(package) - set(codes))
+    if lacking:
+        faults.append(Detail("/technique_codes", "field.lacks-of-package", {"codes": ", ".join(lacking)}))
+    if faults:
+        raise PackageNotWhole(errors=faults)
 
 
 def ensure_follows_from(

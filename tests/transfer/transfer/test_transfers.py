@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from services.transfer.transfer.schemas import TransferAnswer
 from shared.clock import day_of, now
-from tests.transfer.story import CENTRE, ECG, HOSPITAL, STATION, TRAINEE, TRAINER, Story, licence, technique
+from tests.transfer.story import CENTRE, ECG, HOSPITAL, STATION, TRAINEE, TRAINER, Story, licence, package, technique
 
 
 async def test_a_proposal_is_made_once_and_changed_with_if_match_while_proposed(told: Story):
@@ -54,6 +54,32 @@ async def test_a_need_must_be_the_receivers_own_and_hold_every_technique(told: S
     await told.put(told.centre, f"/needs/{told.need}", need | {"facility": STATION}, **{"If-Match": "*"})
     refused = await told.put(told.centre, f"/transfers/{told.transfer}", told.proposal(plan=None, technique_codes=[ECG, "3.1"]))
     assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [("/technique_codes/1", "not-in-need")]
+
+
+async def test_a_package_is_transferred_as_one(told: Story):
+    await told.say_catalog(technique("3.1"), technique("3.2"), package("GOI-1", ECG, "3.1"))
+    path = f"/transfers/{told.transfer}"
+
+    async def faults(*codes: str) -> list[tuple[str, str, str]]:
+        body = told.proposal(plan=None, need=None, package="GOI-1", technique_codes=list(codes))
+        refused = await told.put(told.centre, path, body)
+        assert (refused.status_code, refused.json()["code"]) == (422, "package-not-whole")
+        return [(error["pointer"], error["code"], error["detail"]) for error in refused.json()["errors"]]
+
+    assert await faults(ECG) == [("/technique_codes", "lacks-of-package", "Còn thiếu kỹ thuật của gói: 3.1.")]
+    ((pointer, code, _),) = await faults(ECG, "3.1", "3.2")
+    assert (pointer, code) == ("/technique_codes/2", "not-in-package")
+    whole = told.proposal(plan=None, need=None, package="GOI-1", technique_codes=["3.1", ECG])
+    assert (await told.put(told.centre, path, whole)).status_code == 201
+    await told.say_catalog(package("GOI-1", ECG))
+    assert (await told.put(told.centre, path, whole)).status_code == 200
+    assert await faults_of_change(told, path, whole) == "package-not-whole"
+
+
+async def faults_of_change(told: Story, path: str, body: dict[str, object]) -> str:
+    changed = await told.put(told.centre, path, body | {"planned_to": "2023-01-31"}, **{"If-Match": "*"})
+    code: str = changed.json()["code"]
+    return code
 
 
 async def test_the_station_reads_but_does_not_propose(told: Story):
