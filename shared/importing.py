@@ -103,9 +103,9 @@ class Sheet:
     """What can be imported of a noun: its name, its columns, and the fields of its staging table as `name type, ...`.
 
     Header words other than the columns' own names stand in the catalogue as `import.<noun>.<column>`, separated by `|`, the first of them
-    in the template; the words for the values of a closed list, besides the values themselves, as `import.<noun>.<column>.<value>`. Rows
-    with the same `key` text stand for the same thing. `before` is what an undo needs of what a changed row replaced, `version` the thing's
-    own after the import: where it is another one later, the import is not undone.
+    in the template; the words for the values of a closed list, besides the values themselves, as `import.<noun>.<column>.<value>`. `key`
+    names the thing that a row stands for; of several rows for one thing, one has it. `before` is what an undo needs of what a changed row
+    replaced, `version` the thing's own after the import: where it is another one later, the import is not undone.
     """
 
     noun: str

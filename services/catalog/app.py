@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+from services.catalog.activity.routes import many as many_returns
 from services.catalog.activity.routes import router as activity
+from services.catalog.admin_unit.importer import UNDO as UNDO_ADMIN_UNITS
 from services.catalog.admin_unit.routes import router as admin_units
 from services.catalog.approval.routes import router as approvals
 from services.catalog.attachment.routes import router as attachments
 from services.catalog.capability.routes import router as capabilities
+from services.catalog.facility.importer import UNDO as UNDO_FACILITIES
 from services.catalog.facility.routes import router as facilities
 from services.catalog.level_list.routes import router as level_lists
 from services.catalog.package.routes import router as packages
@@ -64,6 +67,7 @@ ROUTERS = [
     capabilities,
     resources,
     activity,
+    many_returns,
     reporting,
     reminders,
     return_summaries,
@@ -71,4 +75,6 @@ ROUTERS = [
     policies,
 ]
 
-SPEC = ServiceSpec("catalog", Path(__file__).parent, metadata, ROUTERS, PUBLISHES, reactions=REACTIONS)
+UNDOES = {"admin-units": UNDO_ADMIN_UNITS, "facilities": UNDO_FACILITIES}
+
+SPEC = ServiceSpec("catalog", Path(__file__).parent, metadata, ROUTERS, PUBLISHES, reactions=REACTIONS, undoes=UNDOES)

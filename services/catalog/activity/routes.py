@@ -3,19 +3,23 @@
 from typing import Annotated
 
 from fastapi import Path, Query
+from starlette.responses import Response
 
-from services.catalog.activity import commands, queries
+from services.catalog.activity import commands, importer, queries
 from services.catalog.activity.errors import FacilityNotThatMonth, MonthInTheFuture, MonthSettled, ReturnHasFaults
 from services.catalog.activity.schemas import ActivityReturn, ActivityReturns, PutReturn, ReturnVersion, ReturnVersions, WithdrawReturn
 from services.catalog.facility.queries import about_facility
 from shared.access import allowed
 from shared.actor import Role
 from shared.documents import Document
+from shared.import_request import Importing, Templating
+from shared.importing import IMPORT_REFUSALS, ImportReport, template
 from shared.problems import declared
 from shared.route import Paging, Reading, Router, Writing
 from shared.schema import Code, Month
 
 router = Router(prefix="/catalog/v1/facilities/{facility_code}/returns", tags=["activity returns"])
+many = Router(prefix="/catalog/v1/returns", tags=["activity returns"])
 
 REPORTERS = (Role.DEPARTMENT, Role.CENTRE, Role.HOSPITAL, Role.STATION, Role.SYSTEM)
 READERS = (*REPORTERS, Role.COMMITTEE, Role.INSURANCE)
@@ -68,3 +72,17 @@ async def list_versions(session: Reading, page: Paging, facility_code: Code, mon
 async def get_version(session: Reading, facility_code: Code, month: Month, version: Annotated[int, Path(ge=1, le=10**9)]) -> Document:
     """What a month's return said in one of its versions."""
     return await queries.get_version(session, facility_code, month, version)
+
+
+@many.post(":import", response_model=ImportReport, responses=declared(*IMPORT_REFUSALS))
+@allowed(*REPORTERS, scope="returns")
+async def import_returns(uow: Writing, request: Importing) -> ImportReport:
+    """Take whole returns of facilities in the caller's subtree: a line for each technique, csv or xlsx."""
+    return await importer.import_returns(uow, request)
+
+
+@many.get(":template", response_class=Response)
+@allowed(*READERS, scope="returns")
+async def get_template(session: Reading, request: Templating) -> Response:
+    """An empty file for the import."""
+    return template(importer.SHEET, request)
