@@ -17,6 +17,7 @@ _PLACES = {letter: chr(ord("A") + place) for place, letter in enumerate(LETTERS)
     sign: f".{place:02x}" for place, sign in enumerate(SIGNS)
 }
 _END, _GAP, _PLAIN = " ", "-", "0"
+_JOINTS = _GAP, _PLAIN, _PLAIN
 _WORDS = 8192  # Vietnamese words are single syllables: a nation's names and techniques are made of fewer than this
 
 
@@ -30,15 +31,20 @@ def sort_key(name: str) -> str:
 
     A word ends before it goes on; signs come before figures, and these before letters (CLDR root collation, "non-ignorable").
     """
-    keys = [_word_key(word) for word in name.split()]
-    letters, tones, cases = ([key[level] for key in keys] for level in range(3))
-    return _END.join((_GAP.join(letters), _PLAIN.join(tones), _PLAIN.join(cases)))
+    keys = [_number_key(word) if word.isdecimal() and word.isascii() else _word_key(word) for word in name.split()]
+    return _END.join([joint.join(level) for joint, level in zip(_JOINTS, zip(*keys, strict=True), strict=False)])
 
 
 @lru_cache(_WORDS)
 def _folded_word(word: str) -> str:
     bare = "".join(sign for sign in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(sign) != "Mn")
     return bare.replace("đ", "d")
+
+
+def _number_key(word: str) -> tuple[str, str, str]:
+    """Numbers are made at once, and would only crowd out the words that come again."""
+    plain = _PLAIN * len(word)
+    return word, plain, plain
 
 
 @lru_cache(_WORDS)
