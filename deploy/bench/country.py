@@ -1,4 +1,4 @@
-"""The whole country of 2025-07-01, redrawn: the two real maps, and moves made from them, since the real ones are published province by province."""
+"""The whole country of 2025-07-01, redrawn: the two real maps and moves made from them; the real moves are published for four provinces."""
 
 import csv
 from collections import Counter, defaultdict
