@@ -39,9 +39,10 @@ fault as materialized (
     join whole w on w.facility = s.facility and w.month = s.month and w.code is null
     left join approved a on a.facility = s.facility and a.month = s.month and a.code = s.technique_code where a.code is null
     union all
-    select row, 'technique_code', 'twice', facility, month from (
-        select s.*, row_number() over (partition by facility, month, technique_code order by row) as nth from staged s
-    ) s where nth > 1
+    select s.row, 'technique_code', 'twice', facility, month from staged s
+    join (
+        select facility, month, technique_code, min(row) as first from staged group by facility, month, technique_code having count(*) > 1
+    ) t using (facility, month, technique_code) where s.row > t.first
 )
 select row, column_name, code from fault
 union all

@@ -23,7 +23,7 @@ READ = ("facility", "month", "technique_code", *COUNTS)
 SHEET = Sheet(
     "returns",
     (Column("facility_code", exact=True), Column("month", exact=True), Column("technique_code", exact=True), *map(Column, COUNTS)),
-    {"facility": "text", "month": "date", "technique_code": "text", **dict.fromkeys(COUNTS, "bigint"), "known": "boolean"},
+    {"facility": "text", "month": "date", "technique_code": "text", **dict.fromkeys(COUNTS, "bigint")},
 )
 MOST = 1_000_000_000
 # 2025-01, 2025/1, 01/2025, T1/2025, Tháng 1 năm 2025, and the first day of a month, which Excel makes of a month that it takes for a date.
@@ -35,38 +35,36 @@ FAULTS = sql_file(Path(__file__).parent / "import_faults.sql")
 LOCK = statement("""
     select 1 from activity_return where (facility, month) in (select facility, month from staged) order by facility, month for update
 """)
+# The lines folded into returns, each beside what its month says now.
+FOLD = statement("""
+    create temp table whole on commit drop as
+    select n.*, r.version is not null as known, coalesce(r.version, 0) + 1 as version, jsonb_build_object('version', r.version) as before,
+        case when r.received_on is null then 'created' when r.items <> n.items then 'changed' else 'unchanged' end as outcome
+    from (
+        select facility, month, min(row) as first, sum(cases)::bigint as cases, sum(insured_cases)::bigint as insured_cases,
+            sum(rotated_cases)::bigint as rotated_cases, jsonb_agg(jsonb_build_object('technique_code', technique_code, 'cases', cases,
+                'insured_cases', insured_cases, 'rotated_cases', rotated_cases) order by technique_code collate "C") as items
+        from staged group by facility, month
+    ) n left join activity_return r on r.facility = n.facility and r.month = n.month
+""")
+ANALYZE = statement("analyze whole")
 # Only the first line of a return has its key: the return is one thing.
 JUDGE = statement("""
-    update staged s set outcome = n.outcome, known = n.known, before = n.before, version = n.version,
-        key = case when s.row = n.first then s.facility || '@' || to_char(s.month, 'YYYY-MM') end
-    from (
-        select n.facility, n.month, n.first, r.version is not null as known, coalesce(r.version, 0) + 1 as version,
-            jsonb_build_object('version', r.version) as before,
-            case when r.received_on is null then 'created' when r.items <> n.items then 'changed' else 'unchanged' end as outcome
-        from (
-            select facility, month, min(row) as first, jsonb_agg(jsonb_build_object('technique_code', technique_code, 'cases', cases,
-                'insured_cases', insured_cases, 'rotated_cases', rotated_cases) order by technique_code collate "C") as items
-            from staged group by facility, month
-        ) n left join activity_return r on r.facility = n.facility and r.month = n.month
-    ) n where n.facility = s.facility and n.month = s.month
+    update staged s set outcome = w.outcome, before = w.before, version = w.version,
+        key = case when s.row = w.first then s.facility || '@' || to_char(s.month, 'YYYY-MM') end
+    from whole w where w.facility = s.facility and w.month = s.month
 """)
 WRITE = statement("""
-    with whole as materialized (
-        select facility, month, known, jsonb_agg(jsonb_build_object('technique_code', technique_code, 'cases', cases,
-                'insured_cases', insured_cases, 'rotated_cases', rotated_cases) order by technique_code collate "C") as items,
-            sum(cases) as cases, sum(insured_cases) as insured_cases, sum(rotated_cases) as rotated_cases
-        from staged where outcome in ('created', 'changed') group by facility, month, known
-    ),
-    made as (
+    with made as (
         insert into activity_return (facility, month, version, items, received_on, cases, insured_cases, rotated_cases)
-        select facility, month, 1, items, :today, cases, insured_cases, rotated_cases from whole where not known
+        select facility, month, version, items, :today, cases, insured_cases, rotated_cases from whole where not known
         returning facility, month, version, items
     ),
     corrected as (
-        update activity_return r set version = r.version + 1, items = w.items, received_on = coalesce(r.received_on, :today),
+        update activity_return r set version = w.version, items = w.items, received_on = coalesce(r.received_on, :today),
             corrected = r.corrected + (r.received_on is not null)::integer,
             cases = w.cases, insured_cases = w.insured_cases, rotated_cases = w.rotated_cases
-        from whole w where w.known and r.facility = w.facility and r.month = w.month
+        from whole w where w.known and w.outcome <> 'unchanged' and r.facility = w.facility and r.month = w.month
         returning r.facility, r.month, r.version, r.items
     )
     insert into activity_return_version (facility, month, version, recorded_at, recorded_by, items)
@@ -74,18 +72,17 @@ WRITE = statement("""
 """)
 PROVINCE = """(
         select coalesce(province_of(s.admin_unit, d.last), province_of(s.admin_unit, s.valid_from), 'VN') from facility_state s
-        where s.code = r.facility order by s.valid_from <= d.last desc, abs(s.valid_from - d.last) limit 1
+        where s.code = w.facility order by s.valid_from <= d.last desc, abs(s.valid_from - d.last) limit 1
     )"""
-DATA = """json_build_object('facility', r.facility, 'month', to_char(r.month, 'YYYY-MM'), 'items', (
-        select coalesce(json_agg(i order by i.technique_code collate "C"), '[]')
-        from jsonb_to_recordset(r.items) i(technique_code text, cases bigint, insured_cases bigint, rotated_cases bigint)
+DATA = """json_build_object('facility', w.facility, 'month', to_char(w.month, 'YYYY-MM'), 'items', (
+        select json_agg(i order by i.technique_code collate "C")
+        from jsonb_to_recordset(w.items) i(technique_code text, cases bigint, insured_cases bigint, rotated_cases bigint)
     ))"""
 TELL = outbox.appending(f"""
-    select '{ReturnAccepted.type}' as type, n.key as subject, r.version, d.last as effective_on, {PROVINCE} as province,
-        {DATA} as data, n.row as nth
-    from staged n join activity_return r on r.facility = n.facility and r.month = n.month
-    cross join lateral (select (r.month + interval '1 month')::date - 1 as last) d
-    where n.key is not null and n.outcome in ('created', 'changed')
+    select '{ReturnAccepted.type}' as type, w.facility || '@' || to_char(w.month, 'YYYY-MM') as subject, w.version,
+        d.last as effective_on, {PROVINCE} as province, {DATA} as data, w.first as nth
+    from whole w cross join lateral (select (w.month + interval '1 month')::date - 1 as last) d
+    where w.outcome <> 'unchanged'
 """)
 
 
@@ -112,8 +109,8 @@ async def import_returns(uow: UnitOfWork, request: ImportRequest) -> ImportRepor
         await hold_months(uow, await uow.value(LIST_MONTHS))
         asked = {"roots": await roots_of(uow), "today": uow.today, "partial": request.mode is Mode.PARTIAL}
         await run.refuse(FAULTS, facilities=torn.facilities, months=torn.months, **asked)
-        await uow.run(LOCK)
-        await uow.run(JUDGE)
+        for step in (LOCK, FOLD, ANALYZE, JUDGE):
+            await uow.run(step)
         await uow.run(WRITE, today=uow.today, now=uow.context.now, actor=uow.actor)
         await uow.publish_rows(TELL)
     return run.report()
