@@ -16,10 +16,12 @@ goes as (
     where u.reorganisation_id = :id and u.outcome = 'moved'
 ),
 served as (
-    select f.code, array_agg(distinct coalesce(h.unit, s.code) order by coalesce(h.unit, s.code)) as communes
-    from facility_state f cross join lateral unnest(f.serves_communes) s(code) left join heir h on h.code = s.code
-    where f.valid_from <= :on and (f.valid_to is null or f.valid_to > :on) and f.serves_communes <> '{}'
-    group by f.code having bool_or(h.code is not null)
+    select code, array_agg(distinct heir order by heir) as communes from (
+        select f.code, s.code as commune, case when f.valid_from < :on or n.code is null then coalesce(h.unit, s.code) else s.code end as heir
+        from facility_state f cross join lateral unnest(f.serves_communes) s(code)
+        left join heir h on h.code = s.code left join new_map n on n.code = s.code
+        where f.valid_from <= :on and (f.valid_to is null or f.valid_to > :on)
+    ) c group by code having bool_or(heir <> commune)
 ),
 state as (
     select f.*, b.admin_unit as before, f.valid_from = :on and exists (select from new_map n where n.code = f.admin_unit) as by_hand
@@ -28,16 +30,15 @@ state as (
 )
 insert into reorganisation_facility (reorganisation_id, facility, outcome, old_unit, new_unit, old_parent, new_parent, old_serves, new_serves,
     province, approximate, later_state, stranded)
-select :id, f.code, case when not f.by_hand and (coalesce(g.anew or g.unit <> f.admin_unit, false) or v.communes <> f.serves_communes)
-        then 'moved' else 'kept' end,
+select :id, f.code, case when v.code is not null or (not f.by_hand and (g.anew or g.unit <> f.admin_unit)) then 'moved' else 'kept' end,
     coalesce(f.before, f.admin_unit), coalesce(case when not f.by_hand then g.unit end, f.admin_unit), f.parent_facility, f.parent_facility,
     f.serves_communes, coalesce(v.communes, f.serves_communes), coalesce(n.province, 'VN'), g.approximate is true and not f.by_hand,
     l.first, coalesce(l.stranded, false)
 from state f left join goes g on g.code = case when f.by_hand then f.before else f.admin_unit end
-left join served v on v.code = f.code and not f.by_hand
+left join served v on v.code = f.code
 left join new_map n on n.code = coalesce(case when not f.by_hand then g.unit end, f.admin_unit)
 left join (
     select s.code, min(s.valid_from) as first, bool_or(u.code is null) as stranded
     from facility_state s left join new_map u on u.code = s.admin_unit where s.valid_from > :on group by s.code
 ) l on l.code = f.code
-where (f.by_hand and g.code is not null) or g.anew or g.approximate or g.unit <> f.admin_unit or v.communes <> f.serves_communes
+where (f.by_hand and g.code is not null) or g.anew or g.approximate or g.unit <> f.admin_unit or v.code is not null

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.actor import Role
-from tests.catalog.reorganisation.maps import BEFORE, DAY, ID, draw, draw_old, faults, reorganise
+from tests.catalog.reorganisation.maps import BEFORE, DAY, ID, MOVES, draw, draw_old, faults, reorganise
 from tests.catalog.world import Catalog
 
 
@@ -113,6 +113,21 @@ async def test_what_was_recorded_by_hand_of_that_day_stays_and_is_told(catalog: 
     assert (corrected["admin_unit"], corrected["beds"], corrected["valid_from"]) == ("B1", 8, DAY)
     assert [event["subject_version"] for event in await catalog.events("TYT.B2")] == [1, 2, 3]
     assert len(await catalog.events("TYT.A2")) == 2
+
+
+async def test_one_day_may_be_told_in_several_orders(catalog: Catalog) -> None:
+    await draw(catalog)
+    served = {"kind": "regional_polyclinic", "level": "district", "acts_as_station": True, "serves_communes": ["A2", "B2"]}
+    await catalog.facility("PK.A2", name="Cơ sở PK.A2", admin_unit="A2", **served)
+    first = await reorganise(catalog, [move for move in MOVES if move[0].startswith("A")])
+    assert (first.status_code, first.json()["districts_ended"], first.json()["provinces_ended"]) == (201, 1, 1)
+    assert (await catalog.get("facilities/PK.A2")).json()["serves_communes"] == ["A1", "B2"]
+    rest = await reorganise(catalog, [move for move in MOVES if move[0].startswith("B")], id="00000000-0000-0000-0000-00000000000b")
+    assert (rest.status_code, rest.json()["districts_ended"], rest.json()["provinces_ended"]) == (201, 1, 1)
+    polyclinic = (await catalog.get("facilities/PK.A2")).json()
+    assert (polyclinic["admin_unit"], polyclinic["serves_communes"]) == ("A1", ["A1", "B1"])
+    assert len(await catalog.items("facilities/PK.A2/history")) == 2
+    assert (await catalog.items("admin-units/15/history"))[0]["successors"] == ["15"]
 
 
 async def test_a_later_state_stays_and_is_told(catalog: Catalog) -> None:

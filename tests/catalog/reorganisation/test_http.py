@@ -1,5 +1,6 @@
 """Reorganisations over HTTP, on two small maps."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -162,3 +163,23 @@ async def test_a_preview_answers_the_report_with_every_place_and_writes_nothing(
     assert report | {"units": None, "facilities": None} == done.json()
     assert report["units"] == await catalog.items(f"reorganisations/{ID}/units")
     assert report["facilities"] == await catalog.items(f"reorganisations/{ID}/facilities")
+
+
+async def test_of_orders_at_once_one_is_carried_out_and_nothing_slips_under_it(catalog: Catalog) -> None:
+    await draw(catalog)
+    others = [f"00000000-0000-0000-0000-0000000000{n}" for n in (20, 21)]
+    late = {"name": "Trạm mới", "admin_unit": "A2", "valid_from": DAY}
+    answers = await asyncio.gather(
+        *(reorganise(catalog) for _ in range(2)),
+        *(reorganise(catalog, id=other) for other in others),
+        *(catalog.facility(f"TYT.NEW{n}", **late) for n in range(4)),
+    )
+    orders = [answer.status_code for answer in answers[:4]]
+    assert sorted(orders) in ([200, 201, 409, 409], [201, 409, 409, 409])
+    assert len(await catalog.items("reorganisations")) == 1
+    found = await catalog.rows("""
+        select f.code from facility_state f where f.valid_to is null and not exists (
+            select from admin_unit_state u where u.code = f.admin_unit and u.valid_to is null
+        )
+    """)
+    assert found == []
