@@ -1,5 +1,6 @@
 """Which techniques a facility may be allowed, and which decision may follow which."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -7,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.catalog.approval.errors import TechniqueAboveLevel, TechniqueOnNoMinistryList
-from services.catalog.approval.rules import Standing, ensure_may_be_granted, ensure_may_follow
+from services.catalog.approval.errors import DayOfGrantOnly, NothingToCorrect, TechniqueAboveLevel, TechniqueOnNoMinistryList
+from services.catalog.approval.rules import Standing, ensure_corrects, ensure_may_be_granted, ensure_may_follow
 from services.catalog.facility.schemas import Level
 from services.catalog.technique.errors import TechniqueUnknown
 from shared.contracts.catalog import ApprovalStatus
@@ -60,3 +61,31 @@ def test_decisions_only_ever_go_forward_alternate_and_end_with_the_revocation(st
     assert [day for _, day in told] == sorted(day for _, day in told)
     assert all(one != other for (one, _), (other, _) in pairwise(told))
     assert ApprovalStatus.REVOKED not in [status for status, _ in told[:-1]]
+
+
+SIGNED = date(2024, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("decision", "stood", "wanted", "refusal"),
+    [
+        (1, ("12", SIGNED), ("21", None), None),
+        (1, ("12", SIGNED), ("12", date(2024, 1, 3)), None),
+        (1, ("12", SIGNED), ("12", None), NothingToCorrect),
+        (1, ("12", SIGNED), ("12", SIGNED), NothingToCorrect),
+        (3, ("77", None), ("78", None), None),
+        (3, ("77", None), ("77", None), NothingToCorrect),
+        (3, ("77", None), ("78", SIGNED), DayOfGrantOnly),
+    ],
+)
+def test_a_correction_changes_the_number_or_the_day_of_the_grant(
+    decision: int, stood: tuple[str, date | None], wanted: tuple[str, date | None], refusal: type[Refusal] | None
+) -> None:
+    with nullcontext() if refusal is None else pytest.raises(refusal):
+        ensure_corrects(decision, stood, wanted)
+
+
+def test_only_the_techniques_above_the_level_are_named_by_a_decision_that_goes_above_it() -> None:
+    standings = {"COM": Standing(scoped=False, levels=["commune"]), "DIS": Standing(scoped=False, levels=["district"])}
+    assert ensure_may_be_granted(["DIS", "COM"], standings, "commune", above_level=True) == ["DIS"]
+    assert ensure_may_be_granted(["DIS", "COM"], standings, "district", above_level=True) == []
