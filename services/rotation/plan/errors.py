@@ -7,6 +7,14 @@ class PlanDoesNotAddUp(Refused):
     """Totals, quotas and budget must agree with each other (domain rule 7)."""
 
 
+class SenderDoesNotFit(Refused):
+    """Who sends people of a quota is of the quota's kind and below the plan's unit."""
+
+
+class AmendmentBelowAssigned(Conflict):
+    """An amendment keeps room for the people already assigned."""
+
+
 class PlanAlreadyApproved(Conflict):
     """An approved plan is changed only by an amendment."""
 
@@ -16,4 +24,4 @@ class PlanStepOutOfOrder(Conflict):
 
 
 class PlanClosedAlready(Conflict):
-    """Nothing more is assigned under a closed plan."""
+    """Nothing more is assigned under a closed plan, and it is not amended."""

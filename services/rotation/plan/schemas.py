@@ -1,5 +1,6 @@
 """Bodies of rotation plans (kế hoạch luân phiên)."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -34,8 +35,18 @@ class Period(Part):
     ends_on: Day = Field(alias="to")
 
 
+class UnitShare(Part):
+    """What one facility sends of a quota."""
+
+    facility: Code
+    by: dict[Qualification, Count]
+
+
 class Quota(Part):
-    """How many people of which qualification are sent by which facilities in which direction; known by its `no`."""
+    """How many people of which qualification are sent by which facilities in which direction; known by its `no`.
+
+    A document may name a kind and a number of units first; `breakdown` says later which facility sends whom, and adds up to `by`.
+    """
 
     no: Code
     sending_kind: FacilityKind | None = None
@@ -44,6 +55,7 @@ class Quota(Part):
     direction: Direction
     stated: Count
     by: dict[Qualification, Count]
+    breakdown: Annotated[list[UnitShare], Field(min_length=1, max_length=1000)] | None = None
 
 
 class BudgetLine(Part):
@@ -53,8 +65,8 @@ class BudgetLine(Part):
     amount: Vnd
 
 
-class PutPlan(Body):
-    """A plan as the document states it: a total, totals by qualification, quotas, budget; they must add up."""
+class PlanBody(Body):
+    """What a plan's document states: a total, totals by qualification, quotas, budget; they must add up."""
 
     title: Name
     unit: Code
@@ -64,7 +76,27 @@ class PutPlan(Body):
     quotas: Annotated[list[Quota], Field(min_length=1, max_length=1000)]
     budget: Annotated[list[BudgetLine], Field(max_length=100)]
     stated_budget: Vnd
+
+
+class PutPlan(PlanBody):
+    """A plan; a draft document may have no number yet."""
+
     decision_no: Number | None = None
+
+
+class AmendPlan(PlanBody):
+    """The whole plan as a decision amends it, in force from `effective_on` on (left out: the day of the decision)."""
+
+    decision_no: Number
+    decided_on: Day
+    effective_on: Day | None = None
+    reason: Text
+
+
+class PutBreakdown(Body):
+    """Which facility sends how many of a quota."""
+
+    rows: Annotated[list[UnitShare], Field(min_length=1, max_length=1000)]
 
 
 class ApprovePlan(Body):
@@ -87,5 +119,44 @@ class PlanAnswer(PutPlan):
     code: Code
     status: PlanStatus
     decided_on: Day | None
+    in_force_from: Day | None = None
     closed_on: Day | None
     version: int
+
+
+class BreakdownAnswer(PutBreakdown):
+    """The breakdown of a quota; `version` is the plan's."""
+
+    plan: Code
+    no: Code
+    version: int
+
+
+class PlanVersionAnswer(Part):
+    """What a plan was from `recorded_at` on until the next version; `in_force_from`: since when that held, null for a draft."""
+
+    plan: Code
+    version: int
+    status: PlanStatus
+    stated_total: Count
+    stated_budget: Vnd
+    decision_no: Number | None
+    decided_on: Day | None
+    in_force_from: Day | None
+    reason: Text | None
+    recorded_at: datetime | None
+    recorded_by: str
+
+
+class Plans(Part):
+    """A page of plans."""
+
+    items: list[PlanAnswer]
+    next: str | None
+
+
+class PlanVersions(Part):
+    """A page of a plan's versions."""
+
+    items: list[PlanVersionAnswer]
+    next: str | None

@@ -1,7 +1,7 @@
-"""The table of rotation plans."""
+"""The tables of rotation plans: what each says now, and every version of it as it was answered."""
 
-from sqlalchemy import BigInteger, Column, Date, Index, Integer, Table, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from services.rotation.tables import metadata
 
@@ -28,5 +28,18 @@ plan = Table(
     Column("closed_on", Date),
     Column("event_count", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("in_force_from", Date),
     Index("plan_unit", "unit"),
+)
+
+plan_version = Table(
+    "plan_version",
+    metadata,
+    Column("plan", Text, ForeignKey("plan.code"), primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("in_force_from", Date),
+    Column("item", JSON, nullable=False),
+    Column("reason", Text),
+    Column("recorded_at", DateTime(timezone=True)),
+    Column("recorded_by", Text, nullable=False),
 )
