@@ -36,7 +36,7 @@ def test_every_refusal_and_fault_has_its_words_in_both_languages() -> None:
     wanted = {f"problem.{refusal.code()}.{part}" for refusal in own for part in ("title", "detail")}
     for file in SPEC.folder.rglob("*.py"):
         names = (node.value for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Constant))
-        wanted |= {name for name in names if isinstance(name, str) and name.startswith("field.")}
+        wanted |= {name for name in names if isinstance(name, str) and name.startswith("field.") and name != "field."}
     assert len(own) > 20
     for language in LANGUAGES:
         assert sorted(wanted - texts.keys(language)) == []
