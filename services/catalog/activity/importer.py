@@ -7,12 +7,14 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from services.catalog.settlement.commands import hold_months
+from services.catalog.activity.errors import ImportedMonthSettled
+from services.catalog.settlement.commands import MONTH, hold_months
 from shared import outbox
 from shared.access import roots_of
-from shared.contracts.catalog import ReturnAccepted
+from shared.contracts.catalog import ReturnAccepted, ReturnWithdrawn
 from shared.db import UnitOfWork
 from shared.import_request import ImportRequest, Mode
+from shared.import_undo import Undo
 from shared.importing import CellFault, ImportReport, ImportRun, Sheet, importing
 from shared.statement import sql_file, statement
 from shared.tabular import Column, NumberCell, is_code
@@ -75,7 +77,7 @@ PROVINCE = """(
         where s.code = w.facility order by s.valid_from <= d.last desc, abs(s.valid_from - d.last) limit 1
     )"""
 DATA = """json_build_object('facility', w.facility, 'month', to_char(w.month, 'YYYY-MM'), 'items', (
-        select json_agg(i order by i.technique_code collate "C")
+        select coalesce(json_agg(i order by i.technique_code collate "C"), '[]')
         from jsonb_to_recordset(w.items) i(technique_code text, cases bigint, insured_cases bigint, rotated_cases bigint)
     ))"""
 TELL = outbox.appending(f"""
@@ -84,6 +86,50 @@ TELL = outbox.appending(f"""
     from whole w cross join lateral (select (w.month + interval '1 month')::date - 1 as last) d
     where w.outcome <> 'unchanged'
 """)
+
+# An undo: what the import corrected says again what it said before, as its next version, and what it brought first is withdrawn.
+UNDONE = """undone u join activity_return w on w.facility = left(u.key, -8) and w.month = to_date(right(u.key, 7), 'YYYY-MM')"""
+LOCK_UNDONE = statement(f"""
+    with held as materialized (
+        select pg_advisory_xact_lock_shared({MONTH})
+        from (select distinct to_date(right(key, 7), 'YYYY-MM') as month from undone order by 1) day
+    )
+    select 1 from (select count(*) from held) h, {UNDONE} order by w.facility, w.month for update of w
+""")
+CHANGED_SINCE = statement(f"select u.key from {UNDONE} where w.version <> u.version")
+SETTLED_SINCE = statement(f"""
+    select distinct t.unit || '@' || right(u.key, 7) as key from {UNDONE}
+    cross join lateral return_places(w.facility, w.month) p
+    join settlement t on t.unit = p.code and t.month = w.month and t.status = 'settled'
+    where exists (select from settlement t where t.month = w.month and t.status = 'settled')
+""")
+WITHDRAW = statement(f"""
+    update activity_return r set version = r.version + 1, items = '[]', received_on = null, cases = 0, insured_cases = 0, rotated_cases = 0
+    from {UNDONE} where u.created and r.facility = w.facility and r.month = w.month
+""")
+RESTORE = statement(f"""
+    update activity_return r set version = r.version + 1, items = b.items, corrected = r.corrected + 1,
+        (cases, insured_cases, rotated_cases) = (
+            select coalesce(sum(i.cases), 0), coalesce(sum(i.insured_cases), 0), coalesce(sum(i.rotated_cases), 0)
+            from jsonb_to_recordset(b.items) i(cases bigint, insured_cases bigint, rotated_cases bigint)
+        )
+    from {UNDONE}
+    join activity_return_version b on b.facility = w.facility and b.month = w.month and b.version = (u.before->>'version')::bigint
+    where not u.created and r.facility = w.facility and r.month = w.month
+""")
+RECORD_UNDONE = statement(f"""
+    insert into activity_return_version (facility, month, version, recorded_at, recorded_by, items, reason)
+    select w.facility, w.month, w.version, :now::timestamptz, :actor::text, case when not u.created then w.items end, :reason::text
+    from {UNDONE}
+""")
+TELL_UNDONE = outbox.appending(f"""
+    select case when u.created then '{ReturnWithdrawn.type}' else '{ReturnAccepted.type}' end as type, u.key as subject, w.version,
+        d.last as effective_on, {PROVINCE} as province,
+        case when u.created then json_build_object('facility', w.facility, 'month', right(u.key, 7)) else {DATA} end as data,
+        row_number() over (order by w.facility, w.month) as nth
+    from {UNDONE} cross join lateral (select (w.month + interval '1 month')::date - 1 as last) d
+""")
+UNDO = Undo(LOCK_UNDONE, CHANGED_SINCE, SETTLED_SINCE, (WITHDRAW, RESTORE, RECORD_UNDONE), (TELL_UNDONE,), in_use=ImportedMonthSettled)
 
 
 @dataclass(slots=True)

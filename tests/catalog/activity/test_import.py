@@ -189,3 +189,50 @@ async def test_an_import_and_a_return_of_the_same_month_at_once_do_not_lose_eith
     assert (imported.status_code, answered.status_code) in {(200, 201), (200, 428)}
     versions = await catalog.items(f"facilities/{CENTRE}/returns/2024-03/versions")
     assert len(versions) == (2 if answered.status_code == 201 else 1)
+
+
+async def undo(catalog: Catalog, imported: httpx.Response, by: httpx.AsyncClient | None = None) -> httpx.Response:
+    return await catalog.post(f"imports/{imported.json()['import_id']}:undo", by, reason="Nhầm tệp")
+
+
+async def test_an_undo_puts_back_the_version_before_and_withdraws_what_was_new(catalog: Catalog) -> None:
+    whole = [line("COM", 5, 3, 4), line("SCOPE", 1, 0, 0)]
+    await catalog.put(f"facilities/{STATION}/returns/2024-02", items=whole)
+    imported = await send(catalog, f"{STATION},2024-02,COM,9,0,0\n" + CENTRE_RETURN)
+    assert counts(imported) == (2, 1, 1, 0, 0)
+    undone = await undo(catalog, imported)
+    assert undone.status_code == 200, undone.text
+    now = (await catalog.get(f"facilities/{STATION}/returns/2024-02")).json()
+    assert (now["items"], now["version"], now["corrected"]) == (whole, 3, 2)
+    assert await items(catalog, CENTRE, "2024-03") is None
+    versions = await catalog.items(f"facilities/{CENTRE}/returns/2024-03/versions")
+    assert [(one["withdrawn"], one["reason"]) for one in versions] == [(False, None), (True, "Nhầm tệp")]
+    last = (await catalog.events(f"{STATION}@2024-02"))[-1]
+    assert (last["type"], last["subject_version"], last["province"]) == ("vn.tuyen.catalog.return-accepted.v1", 3, PROVINCE)
+    assert json.loads(last["data"]) == {"facility": STATION, "month": "2024-02", "items": whole}
+    gone = (await catalog.events(f"{CENTRE}@2024-03"))[-1]
+    assert (gone["type"], json.loads(gone["data"])) == ("vn.tuyen.catalog.return-withdrawn.v1", {"facility": CENTRE, "month": "2024-03"})
+    totals = (await catalog.get("returns/summary", unit=PROVINCE, **{"from": "2024-02", "to": "2024-03"})).json()["totals"]
+    assert (totals["returns"], totals["cases"]) == (1, 6)
+    assert (await undo(catalog, imported)).status_code == 409
+
+
+async def test_an_undo_is_refused_where_a_return_was_corrected_or_its_month_settled_since(catalog: Catalog) -> None:
+    imported = await send(catalog, STATION_RETURN + CENTRE_RETURN)
+    await catalog.put(f"settlements/{PROVINCE}/2024-03", document_no="1/BB", settled_on="2024-04-20")
+    settled = await undo(catalog, imported)
+    assert (settled.status_code, settled.json()["code"]) == (409, "month-settled")
+    assert f"/settlements/{PROVINCE}/2024-03:reopen" in settled.json()["detail"]
+    await catalog.post(f"settlements/{PROVINCE}/2024-03:reopen", document_no="2/CV", reason="Nhầm")
+    await catalog.put(f"facilities/{STATION}/returns/2024-02", match='"1"', items=[line("COM", 6, 3, 4)])
+    changed = await undo(catalog, imported)
+    assert (changed.status_code, changed.json()["code"]) == (409, "import-changed-since")
+    assert await items(catalog, CENTRE, "2024-03") == [line("COM", 20, 10, 2)], "nothing was undone"
+
+
+async def test_a_facility_undoes_its_own_import_and_nobody_elses(catalog: Catalog) -> None:
+    station = catalog.caller(Role.STATION, STATION)
+    theirs, own = await send(catalog, CENTRE_RETURN), await send(catalog, STATION_RETURN, station)
+    assert (await undo(catalog, theirs, station)).status_code == 404
+    assert (await undo(catalog, own, station)).status_code == 200
+    assert await items(catalog, STATION, "2024-02") is None
