@@ -32,17 +32,21 @@ class SearchableList:
     """
 
     def __init__(self, rows: Callable[[str], str], found: str = "(' ' || s.search) like all(:patterns::text[])") -> None:
-        self._all = page_statement(rows("true"))
-        self._found = page_statement(rows(found))
+        self.all = page_statement(rows("true"))
+        self.found = page_statement(rows(found))
 
     async def read(self, session: Session, page: Page, q: str | None, **params: object) -> Document:
         """One page, in the list's order; raises CursorTampered."""
-        words = words_of(q or "")
-        if not words:
-            return await read_page(session, self._all, page, **params)
-        patterns = [f"% {word.replace('_', '\\_')}%" for word in words]
-        beginnings = " & ".join(f"'{word}':*" for word in words)
-        return await read_page(session, self._found, page, patterns=patterns, words=beginnings, **params)
+        if not words_of(q or ""):
+            return await read_page(session, self.all, page, **params)
+        return await read_page(session, self.found, page, **arguments_of(q or ""), **params)
+
+
+def arguments_of(q: str) -> dict[str, object]:
+    """What the condition on words takes: a LIKE pattern of each, and a tsquery of them all."""
+    words = words_of(q)
+    patterns = [f"% {word.replace('_', '\\_')}%" for word in words]
+    return {"patterns": patterns, "words": " & ".join(f"'{word}':*" for word in words)}
 
 
 def words_of(q: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from services.catalog.activity.importer import UNDO as UNDO_RETURNS
 from services.catalog.activity.routes import many as many_returns
 from services.catalog.activity.routes import router as activity
 from services.catalog.admin_unit.importer import UNDO as UNDO_ADMIN_UNITS
@@ -15,15 +16,16 @@ from services.catalog.level_list.routes import router as level_lists
 from services.catalog.package.routes import router as packages
 from services.catalog.policy.routes import router as policies
 from services.catalog.reactions import REACTIONS
-from services.catalog.reorganisation.routes import router as reorganisations
 from services.catalog.reminder.routes import router as reminders
+from services.catalog.reorganisation.routes import router as reorganisations
 from services.catalog.reporting.routes import router as reporting
 from services.catalog.resource.routes import router as resources
-from services.catalog.scope_of_practice.routes import router as scopes_of_practice
 from services.catalog.return_summary.routes import router as return_summaries
+from services.catalog.scope_of_practice.routes import router as scopes_of_practice
 from services.catalog.settlement.routes import router as settlements
 from services.catalog.supplement.routes import router as supplements
 from services.catalog.tables import metadata
+from services.catalog.technique.importer import UNDO as UNDO_TECHNIQUES
 from services.catalog.technique.routes import router as techniques
 from shared.contracts import catalog as contracts
 from shared.contracts.envelope import Event
@@ -75,6 +77,12 @@ ROUTERS = [
     policies,
 ]
 
-UNDOES = {"admin-units": UNDO_ADMIN_UNITS, "facilities": UNDO_FACILITIES}
+UNDOES = {
+    "admin-units": UNDO_ADMIN_UNITS,
+    "facilities": UNDO_FACILITIES,
+    "returns": UNDO_RETURNS,
+    "techniques": UNDO_TECHNIQUES,
+    "scope-of-practice": UNDO_TECHNIQUES,
+}
 
 SPEC = ServiceSpec("catalog", Path(__file__).parent, metadata, ROUTERS, PUBLISHES, reactions=REACTIONS, undoes=UNDOES)

@@ -9,10 +9,11 @@ import asyncpg
 from services.catalog.scope_of_practice import rules
 from services.catalog.scope_of_practice.errors import ScopeListsToCome
 from services.catalog.scope_of_practice.rules import LONGEST_NAME, Oddity
-from services.catalog.technique.queries import BEST_ON, FACTS
+from services.catalog.technique.importer import EVENTS, LOCK, REPLACE
+from services.catalog.technique.queries import BEST_ON
 from shared import outbox
 from shared.actor import NATION
-from shared.contracts.catalog import ScopeOfPracticePublished, TechniqueRecorded, TechniqueRequirements
+from shared.contracts.catalog import ScopeOfPracticePublished, TechniqueRequirements
 from shared.db import UnitOfWork
 from shared.errors import Detail
 from shared.import_request import ImportRequest
@@ -37,7 +38,6 @@ SHEET = Sheet(
     dict.fromkeys(READ, "text") | {"title": 'text collate "C"', "odd": "text[]"},
 )
 
-LOCK = statement("select 1 from technique where code in (select code from staged) order by code for update")
 MAKE_HELD = statement("create temp table held (code text, day date, was technique_version) on commit drop")
 # Each known technique as it is on the day of the lists and on every later day on which it changed.
 FILL_HELD = statement(f"""
@@ -51,7 +51,7 @@ FILL_HELD = statement(f"""
 """)
 # The first line of a new technique creates it; a line that brings a title or a name changes it; any other was there or is merged.
 JUDGE = statement("""
-    update staged n set key = n.code || ' ' || n.row, odd = n.odd || array_remove(array[
+    update staged n set key = case when w.is_new and w.of_code = 1 then n.code end, version = 1, odd = n.odd || array_remove(array[
             case when w.of_title > 1 then 'merged-line' end, case when w.of_name = 1 and n.name <> w.called then 'another-name' end
         ], null), outcome = case
             when w.is_new and w.of_code = 1 then 'created'
@@ -76,11 +76,6 @@ SAID = """
             (array_agg(group_name order by row) filter (where group_name is not null))[1] as group_name
         from staged group by code
     ),
-"""
-EVENTS = f"""
-    select '{TechniqueRecorded.type}' as type, code as subject, version, valid_from as effective_on, '{NATION}' as province,
-        json_build_object('code', code, 'scopes', scopes, 'requirements', requirements) as data, version as nth
-    from kept
 """
 CREATE = outbox.appending(
     EVENTS,
@@ -114,18 +109,16 @@ CHANGE = outbox.appending(
             (was).specialty, (was).group_name, (was).codes, m.aliases, m.scopes, (was).requirements, m.search, (was).sort_key,
             day = max(day) over (partition by code) as is_last
         from merged m join technique t using (code) where code in (select code from changed)
-    ), past as (
-        insert into technique_past (code, version, valid_from, {FACTS})
-        select code, version, valid_from, {FACTS} from technique where code in (select code from changed)
-        union all
-        select code, version, valid_from, {FACTS} from kept where not is_last
-    ), newest as (
-        update technique t set version = k.version, valid_from = k.valid_from, name = k.name, specialty = k.specialty,
-            group_name = k.group_name, codes = k.codes, aliases = k.aliases, scopes = k.scopes, requirements = k.requirements,
-            search = k.search, sort_key = k.sort_key
-        from kept k where k.is_last and k.code = t.code
-    ),""",
+    ), {REPLACE}""",
 )
+# What an undo goes by, on one line of each known technique that was changed: its version before and after.
+MARK = statement("""
+    update staged s set key = s.code, version = t.version,
+        before = jsonb_build_object('version', t.version - (select count(*) from held h where h.code = s.code))
+    from technique t where t.code = s.code and s.row in (
+        select min(row) from staged where outcome = 'changed' and code in (select code from held) group by code
+    )
+""")
 NAME_TITLES = statement("""
     insert into scope_title (code, name) select distinct on (title) title, title_name from staged where title_name is not null
     order by title, row on conflict (code) do nothing
@@ -154,6 +147,7 @@ async def import_scope_of_practice(uow: UnitOfWork, request: ImportRequest, vali
         if (told := await uow.find(SUMMARY)) is not None:
             needed = TechniqueRequirements().model_dump()
             await uow.publish_rows(CHANGE)
+            await uow.run(MARK)
             await uow.publish_rows(CREATE, valid_from=valid_from, requirements=needed)
             event = ScopeOfPracticePublished(publication_id=run.id, valid_from=valid_from, **told)
             uow.publish(event, subject=str(run.id), version=1, effective_on=valid_from, province=NATION)
