@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.envelope import Event
 
@@ -133,12 +133,53 @@ class CompetencyLevel(StrEnum):
 
 
 class CompetencyRecorded(Event, wire="vn.tuyen.rotation.competency-recorded.v1"):
-    """A practitioner's competency in a technique from the effective day on; subject `practitioner_id@technique_code`."""
+    """A practitioner's competency in a technique from the effective day on; subject `practitioner_id@technique_code`.
+
+    `lapses_on`: the first day on which it no longer holds; absent: it does not lapse.
+    """
 
     practitioner_id: UUID
     technique_code: str
     level: CompetencyLevel
     transfer_id: UUID | None
+    lapses_on: date | None = Field(default=None, exclude_if=lambda day: day is None)
+
+
+class CompetencyRevoked(Event, wire="vn.tuyen.rotation.competency-revoked.v1"):
+    """The competency does not hold from the effective day on; of the same subject as competency-recorded."""
+
+    practitioner_id: UUID
+    technique_code: str
+
+
+class PractitionerMerged(Event, wire="vn.tuyen.rotation.practitioner-merged.v1"):
+    """Two ids were one person: from now on `practitioner_id` means `into`; subject the former.
+
+    What was recorded under the former is said again under `into` in the same transaction, each fact by its own subject.
+    """
+
+    practitioner_id: UUID
+    into: UUID
+
+
+class NormLine(BaseModel):
+    """How many people of a title, a qualification or a position (by code; else null) a facility needs; none of them: in all."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str | None
+    qualification: str | None
+    position: str | None
+    minimum: int
+
+
+class StaffingNormSet(Event, wire="vn.tuyen.rotation.staffing-norm-set.v1"):
+    """Whom facilities of a kind in a province (VN: in those which have set nothing) need from a day on; subject `province@kind@day`."""
+
+    province: str
+    facility_kind: str
+    valid_from: date
+    positions: list[NormLine]
 
 
 class QuotaLine(BaseModel):
@@ -212,3 +253,53 @@ class AssignmentEnded(AssignmentState, wire="vn.tuyen.rotation.assignment-ended.
 
 class AssignmentCancelled(AssignmentState, wire="vn.tuyen.rotation.assignment-cancelled.v1"):
     """Will not happen; occupies no day."""
+
+
+class RequestStatus(StrEnum):
+    """Where a request for staff stands."""
+
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
+class RequestRecorded(Event, wire="vn.tuyen.rotation.request-recorded.v1"):
+    """A receiving facility asks for people of a qualification, both days included, or no longer does; subject its id."""
+
+    request_id: UUID
+    facility: str
+    qualification: str
+    count: int
+    starts_on: date
+    ends_on: date
+    status: RequestStatus
+
+
+class PaymentState(Event):
+    """A payment for an assignment, booked on a level's line of its plan, in whole VND; subject its id."""
+
+    payment_id: UUID
+    assignment_id: UUID
+    plan: str
+    from_facility: str
+    budget_level: str
+    kind: str
+    amount: int
+    paid_on: date
+
+
+class PaymentRecorded(PaymentState, wire="vn.tuyen.rotation.payment-recorded.v1"):
+    """Paid."""
+
+
+class PaymentReversed(PaymentState, wire="vn.tuyen.rotation.payment-reversed.v1"):
+    """Taken back from the effective day on: the line has the amount again."""
+
+
+class BudgetSupplemented(Event, wire="vn.tuyen.rotation.budget-supplemented.v1"):
+    """A level's line of a plan grows by so much, in whole VND; subject the supplement's id."""
+
+    supplement_id: UUID
+    plan: str
+    budget_level: str
+    amount: int

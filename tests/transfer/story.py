@@ -28,11 +28,13 @@ from shared.contracts.rotation import (
     CertificateRecorded,
     CompetencyLevel,
     CompetencyRecorded,
+    CompetencyRevoked,
     LicenceRecorded,
     LicenceStatus,
     LicenceSuspended,
     PostKind,
     PostRecorded,
+    PractitionerMerged,
     PractitionerRecorded,
 )
 from shared.settings import Settings
@@ -140,8 +142,19 @@ def post(who: UUID, at: str, *codes: str, starts: date = START, until: date | No
     return said, str(said.post_id), starts
 
 
-def competency(who: UUID, code: str, day: date = START, level: CompetencyLevel = CompetencyLevel.PROFICIENT) -> Said:
-    return CompetencyRecorded(practitioner_id=who, technique_code=code, level=level, transfer_id=None), f"{who}@{code}", day
+def competency(
+    who: UUID, code: str, day: date = START, level: CompetencyLevel = CompetencyLevel.PROFICIENT, lapses_on: date | None = None
+) -> Said:
+    said = CompetencyRecorded(practitioner_id=who, technique_code=code, level=level, transfer_id=None, lapses_on=lapses_on)
+    return said, f"{who}@{code}", day
+
+
+def revoked(who: UUID, code: str, day: date = START) -> Said:
+    return CompetencyRevoked(practitioner_id=who, technique_code=code), f"{who}@{code}", day
+
+
+def merged(who: UUID, into: UUID, day: date = START) -> Said:
+    return PractitionerMerged(practitioner_id=who, into=into), str(who), day
 
 
 DISTRICT = (

@@ -1,5 +1,9 @@
 -- All that an acceptance is decided on, as of one day.
 select t.trainee_ids,
+    array(
+        select coalesce(m.person, w.id) from unnest(t.trainee_ids) with ordinality w(id, nth)
+        left join person_alias m on m.practitioner = w.id order by w.nth
+    ) as persons,
     (
         select jsonb_agg(jsonb_build_object('technique', c.code, 'requirements', coalesce(s.requirements, '{}')) order by c.nth)
         from unnest(t.technique_codes) with ordinality as c(code, nth)

@@ -31,11 +31,13 @@ def list_competent(facts: Readiness) -> list[UUID]:
 def ensure_ready(facts: Readiness) -> Sequence[UUID]:
     """The competent trainees, enough of them; raises NotReadyForAcceptance with what is missing to whom."""
     competent, least = list_competent(facts), least_competent(facts)
-    if len(competent) >= least:
+    person = dict(zip(facts.trainee_ids, facts.persons, strict=True))
+    have = len({person[trainee] for trainee in competent})
+    if have >= least:
         return competent
     faults = [gap for index, trainee in enumerate(facts.trainee_ids) for gap in _gaps(facts, trainee, f"/trainee_ids/{index}")]
-    too_few = Detail("/trainee_ids", "field.too-few-competent", {"have": len(competent), "need": least})
-    raise NotReadyForAcceptance(errors=[too_few, *faults], have=len(competent), need=least)
+    too_few = Detail("/trainee_ids", "field.too-few-competent", {"have": have, "need": least})
+    raise NotReadyForAcceptance(errors=[too_few, *faults], have=have, need=least)
 
 
 def _gaps(facts: Readiness, trainee: UUID, pointer: str) -> Iterator[Detail]:

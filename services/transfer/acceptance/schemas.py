@@ -39,9 +39,13 @@ class LastAssessment(Part):
 
 
 class Readiness(Part):
-    """What an acceptance is decided on; `least` is the policy's number of competent people, null where there is none."""
+    """What an acceptance is decided on; `least` is the policy's number of competent people, null where there is none.
+
+    `persons`: for each trainee id the id of the person, who may have been recorded twice.
+    """
 
     trainee_ids: list[UUID]
+    persons: list[UUID]
     requirements: list[Requirement]
     cases: list[CaseCount] = []
     assessments: list[LastAssessment] = []

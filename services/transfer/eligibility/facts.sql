@@ -28,43 +28,51 @@ select t.id, t.from_facility, t.to_facility, t.trainer_ids, t.trainee_ids,
     ) as resources,
     (
         select coalesce(jsonb_agg(jsonb_build_object(
-            'id', l.licence, 'practitioner', l.practitioner, 'titles', l.titles, 'expires_on', l.expires_on
-        ) order by l.licence), '[]')
-        from licence_state l
-        where l.practitioner = any(t.trainer_ids || t.trainee_ids) and l.valid @> :day::date and l.status = 'valid'
+            'id', l.licence, 'practitioner', w.id, 'titles', l.titles, 'expires_on', l.expires_on
+        ) order by l.licence, w.id), '[]')
+        from unnest(t.trainer_ids || t.trainee_ids) w(id) left join person_alias m on m.practitioner = w.id
+        join licence_state l on l.practitioner = coalesce(m.person, w.id)
+        where l.valid @> :day::date and l.status = 'valid'
     ) as licences,
     (
         select coalesce(jsonb_agg(jsonb_build_object(
-            'id', c.certificate, 'practitioner', c.practitioner, 'technique_codes', c.technique_codes
-        ) order by c.certificate), '[]')
-        from certificate_state c
-        where c.practitioner = any(t.trainer_ids || t.trainee_ids) and c.valid @> :day::date and c.technique_codes && t.technique_codes
+            'id', c.certificate, 'practitioner', w.id, 'technique_codes', c.technique_codes
+        ) order by c.certificate, w.id), '[]')
+        from unnest(t.trainer_ids || t.trainee_ids) w(id) left join person_alias m on m.practitioner = w.id
+        join certificate_state c on c.practitioner = coalesce(m.person, w.id)
+        where c.valid @> :day::date and c.technique_codes && t.technique_codes
     ) as certificates,
     (
         select coalesce(jsonb_agg(jsonb_build_object(
-            'id', c.subject, 'practitioner', c.practitioner, 'technique', c.technique
-        ) order by c.subject), '[]')
-        from competency_state c
-        where c.practitioner = any(t.trainer_ids) and c.technique = any(t.technique_codes) and c.valid @> :day::date and c.level = 'proficient'
+            'id', c.subject, 'practitioner', w.id, 'technique', c.technique
+        ) order by c.subject, w.id), '[]')
+        from unnest(t.trainer_ids) w(id) left join person_alias m on m.practitioner = w.id
+        join competency_state c on c.practitioner = coalesce(m.person, w.id)
+        where c.technique = any(t.technique_codes) and c.valid @> :day::date and c.level = 'proficient'
     ) as competencies,
     (
         select coalesce(jsonb_agg(jsonb_build_object(
-            'practitioner', k.trainee_id, 'technique', k.technique_code, 'count', k.cases
-        ) order by k.trainee_id, k.technique_code), '[]')
+            'practitioner', k.id, 'technique', k.technique_code, 'count', k.cases
+        ) order by k.id, k.technique_code), '[]')
         from (
-            select c.trainee_id, c.technique_code, sum(c.count) as cases
-            from session_case c join training_session s on s.id = c.session_id
-            where c.trainee_id = any(t.trainer_ids) and c.technique_code = any(t.technique_codes) and c.role in ('supervised', 'independent')
+            select w.id, c.technique_code, sum(c.count) as cases
+            from unnest(t.trainer_ids) w(id) left join person_alias m on m.practitioner = w.id
+            join session_case c on c.trainee_id in (
+                select coalesce(m.person, w.id) union all select o.practitioner from person_alias o where o.person = coalesce(m.person, w.id)
+            )
+            join training_session s on s.id = c.session_id
+            where c.technique_code = any(t.technique_codes) and c.role in ('supervised', 'independent')
                 and s.attested_at is not null and s.on_day <= :day::date
-            group by c.trainee_id, c.technique_code
+            group by w.id, c.technique_code
         ) k
     ) as own_cases,
     (
         select coalesce(jsonb_agg(jsonb_build_object(
-            'id', p.post, 'practitioner', p.practitioner, 'technique_codes', p.technique_codes
-        ) order by p.post), '[]')
-        from post_state p
-        where p.practitioner = any(t.trainee_ids) and p.facility = t.to_facility and p.valid @> :day::date
+            'id', p.post, 'practitioner', w.id, 'technique_codes', p.technique_codes
+        ) order by p.post, w.id), '[]')
+        from unnest(t.trainee_ids) w(id) left join person_alias m on m.practitioner = w.id
+        join post_state p on p.practitioner = coalesce(m.person, w.id)
+        where p.facility = t.to_facility and p.valid @> :day::date
     ) as posts,
     (
         select jsonb_build_object(

@@ -1,7 +1,9 @@
 """Who may practise what, by day: licences, certificates, posts and competencies of practitioners, by opaque ids.
 
 A licence is valid on its last day, too. What it says on a day is what its newest version effective by then says; whether it is
-suspended is a step function over the effective days. A post or a certificate holds between the days that its newest version names.
+suspended is a step function over the effective days. A post or a certificate holds between the days that its newest version names,
+a competency until the day before it lapses. Who was recorded twice is one person: rotation says each of their facts again under one id,
+and person_alias tells which id stands for which.
 """
 
 from pathlib import Path
@@ -9,11 +11,13 @@ from pathlib import Path
 from shared.contracts.rotation import (
     CertificateRecorded,
     CompetencyRecorded,
+    CompetencyRevoked,
     LicenceRecorded,
     LicenceResumed,
     LicenceSuspended,
     PostEnded,
     PostRecorded,
+    PractitionerMerged,
     PractitionerRecorded,
 )
 from shared.db import Session
@@ -23,6 +27,7 @@ from shared.statement import statement
 
 LICENCES = (LicenceRecorded.type, LicenceSuspended.type, LicenceResumed.type)
 POSTS = (PostRecorded.type, PostEnded.type)
+COMPETENCIES = (CompetencyRecorded.type, CompetencyRevoked.type)
 TITLES = "array(select jsonb_array_elements_text(data->'titles'))"
 CODES = "array(select jsonb_array_elements_text(data->'technique_codes'))"
 
@@ -49,10 +54,17 @@ RECORD = statement(f"""
         from slice where type = any(:post_types::text[])
         on conflict do nothing returning post
     ), competencies as (
-        insert into competency_fact (subject, version, practitioner, technique, effective_on, level)
-        select subject, version, (data->>'practitioner_id')::uuid, data->>'technique_code', effective_on, data->>'level'
-        from slice where type = '{CompetencyRecorded.type}'
+        insert into competency_fact (subject, version, practitioner, technique, effective_on, level, lapses_on)
+        select subject, version, (data->>'practitioner_id')::uuid, data->>'technique_code', effective_on, data->>'level',
+            (data->>'lapses_on')::date
+        from slice where type = any(:competency_types::text[])
         on conflict do nothing returning subject
+    ), aliases as (
+        insert into person_alias (practitioner, person, version)
+        select distinct on (subject) subject::uuid, (data->>'into')::uuid, version from slice where type = '{PractitionerMerged.type}'
+        order by subject, version desc
+        on conflict (practitioner) do update set person = excluded.person, version = excluded.version
+        where excluded.version > person_alias.version
     )
     select coalesce((select array_agg(distinct licence) from licences), '{{}}') as licences,
         coalesce((select array_agg(distinct certificate) from certificates), '{{}}') as certificates,
@@ -93,18 +105,22 @@ REFRESH_POSTS = statement("""
 """)
 REFRESH_COMPETENCIES = statement("""
     insert into competency_state (subject, valid, practitioner, technique, level)
-    select subject, daterange(effective_on, lead(effective_on) over (partition by subject order by effective_on)), practitioner,
-        technique, level
+    select subject, daterange(effective_on, until), practitioner, technique, level
     from (
-        select distinct on (subject, effective_on) * from competency_fact where subject = any(:competencies::text[])
-        order by subject, effective_on, version desc
-    ) f
+        select *, least(lead(effective_on) over (partition by subject order by effective_on), lapses_on) as until
+        from (
+            select distinct on (subject, effective_on) * from competency_fact where subject = any(:competencies::text[])
+            order by subject, effective_on, version desc
+        ) f
+    ) s
+    where level is not null
 """)
 
 
 async def apply(session: Session, slice_: Slice) -> None:
     """Record the facts of a slice and refresh exactly the licences, certificates, posts and competencies that it names."""
-    touched = dict(await session.one(RECORD, **slice_.parameters(), licence_types=list(LICENCES), post_types=list(POSTS)))
+    types = {"licence_types": list(LICENCES), "post_types": list(POSTS), "competency_types": list(COMPETENCIES)}
+    touched = dict(await session.one(RECORD, **slice_.parameters(), **types))
     await session.run(FORGET, **touched)
     for refresh in (REFRESH_LICENCES, REFRESH_CERTIFICATES, REFRESH_POSTS, REFRESH_COMPETENCIES):
         await session.run(refresh, **touched)
@@ -112,8 +128,12 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 PEOPLE = Projection(
     "people",
-    1,
+    2,
     Path(__file__).with_suffix(".sql"),
-    {"rotation": frozenset({PractitionerRecorded.type, *LICENCES, CertificateRecorded.type, *POSTS, CompetencyRecorded.type})},
+    {
+        "rotation": frozenset(
+            {PractitionerRecorded.type, PractitionerMerged.type, *LICENCES, CertificateRecorded.type, *POSTS, *COMPETENCIES}
+        )
+    },
     apply,
 )

@@ -7,6 +7,14 @@ create table practitioner_fact (
     primary key (practitioner, version)
 );
 
+-- An id that was recorded for somebody who has another one: all that is said of the person is said of that one.
+create table person_alias (
+    practitioner uuid primary key,
+    person uuid not null,
+    version bigint not null
+);
+create index person_alias_person on person_alias (person);
+
 create table licence_fact (
     licence text not null,
     version bigint not null,
@@ -75,7 +83,8 @@ create table competency_fact (
     practitioner uuid not null,
     technique text not null,
     effective_on date not null,
-    level text not null,
+    level text, -- null: revoked
+    lapses_on date,
     primary key (subject, version)
 );
 

@@ -29,7 +29,15 @@ def passed(*people: UUID) -> list[LastAssessment]:
 
 def readiness(**changes: object) -> Readiness:
     values = {"trainee_ids": [ONE], "requirements": requirement(), "has_beds": False, "least": None, "waived": False}
-    return Readiness(**(values | changes))  # type: ignore[arg-type]
+    values = values | changes
+    return Readiness(**({"persons": values["trainee_ids"]} | values))  # type: ignore[arg-type]
+
+
+def test_a_trainee_who_was_recorded_twice_counts_once():
+    twice = {"trainee_ids": [ONE, TWO], "assessments": passed(ONE, TWO), "least": 2}
+    assert list(rules.ensure_ready(readiness(**twice))) == [ONE, TWO]
+    with pytest.raises(NotReadyForAcceptance):
+        rules.ensure_ready(readiness(**twice, persons=[TWO, TWO]))
 
 
 def test_independent_cases_count_towards_the_supervised_quota():

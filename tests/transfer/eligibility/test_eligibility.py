@@ -1,6 +1,7 @@
 """Eligibility over HTTP: each check as of a day, from what the other services' logs said."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -19,10 +20,13 @@ from tests.transfer.story import (
     Story,
     approval,
     certificate,
+    competency,
     level_list,
     licence,
+    merged,
     post,
     resources,
+    revoked,
     technique,
 )
 
@@ -154,3 +158,15 @@ async def test_a_missing_transfer_or_an_impossible_day_has_no_verdict(planned: S
     assert (await planned.get(planned.station, "/transfers/00000000-0000-0000-0000-000000000001/eligibility")).status_code == 404
     refused = await planned.get(planned.station, f"/transfers/{planned.transfer}/eligibility?as_of=2022-02-30")
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "not-a-day")
+
+
+async def test_a_trainer_who_was_recorded_twice_is_judged_by_all_that_is_recorded_of_the_person(planned: Story):
+    assert await failing(planned) == set()
+    other = UUID(int=77)
+    said, subject, day = licence(TRAINER)
+    await planned.say_rotation((said.model_copy(update={"practitioner_id": other}), subject, day), competency(other, ECG))
+    assert "trainer.scope" in await failing(planned)
+    await planned.say_rotation(merged(TRAINER, other))
+    assert await failing(planned) == set()
+    await planned.say_rotation(revoked(other, ECG, date(2022, 9, 10)), revoked(TRAINER, ECG, date(2022, 9, 10)))
+    assert "trainer.experience" in await failing(planned)

@@ -12,7 +12,7 @@ from services.transfer.app import SPEC
 from shared.actor import system_actor
 from shared.clock import now
 from shared.contracts.catalog import ApprovalStatus
-from shared.contracts.rotation import LicenceStatus
+from shared.contracts.rotation import CompetencyLevel, CompetencyRecorded, LicenceStatus
 from shared.db import Context, Database, Session
 from shared.eventlog import START, Slice
 from shared.settings import Settings
@@ -25,7 +25,7 @@ DAYS = [FIRST + timedelta(days=n) for n in range(6)]
 PEOPLE = [UUID(int=n) for n in (1, 2)]
 TABLES = (
     *("technique_state", "package_fact", "level_list_state", "approval_state", "resource_state"),
-    *("licence_state", "certificate_state", "post_state", "competency_state", "practitioner_fact"),
+    *("licence_state", "certificate_state", "post_state", "competency_state", "practitioner_fact", "person_alias"),
 )
 ROWS = {table: statement(f"select t::text from {table} t order by t::text") for table in TABLES}
 LICENCES = statement("""
@@ -61,7 +61,14 @@ events: st.SearchStrategy[Said] = st.one_of(
         days,
         st.none() | st.integers(1, 3),
     ),
-    st.builds(lambda person, on: story.competency(person, "1", on), who, days),
+    st.builds(
+        lambda person, on, end: story.competency(person, "1", on, lapses_on=end and on + timedelta(days=end)),
+        who,
+        days,
+        st.none() | st.integers(1, 3),
+    ),
+    st.builds(lambda person, on: story.revoked(person, "1", on), who, days),
+    st.builds(story.merged, who, who),
     st.builds(story.practitioner, who),
 )
 
@@ -166,3 +173,43 @@ async def test_a_licence_is_valid_on_exactly_the_days_that_its_facts_say(setting
     expected = [day for day in asked if holds(given_, day)]
     assert await in_an_empty_view(settings, valid_days) == expected
     assert ApprovalStatus.IN_FORCE
+
+
+COMPETENT = statement("""
+    select d.day from generate_series(:first::date, :last::date, interval '1 day') as d(day)
+    where exists (select from competency_state where valid @> d.day::date and level = 'proficient')
+""")
+competencies = st.one_of(
+    st.builds(
+        lambda on, end, level: story.competency(PEOPLE[0], "1", on, level, end and on + timedelta(days=end)),
+        days,
+        st.none() | st.integers(1, 3),
+        st.sampled_from(CompetencyLevel),
+    ),
+    st.builds(lambda on: story.revoked(PEOPLE[0], "1", on), days),
+)
+
+
+@RELAXED
+@given(said=st.lists(competencies, min_size=1, max_size=6))
+async def test_a_competency_is_held_on_exactly_the_days_that_its_facts_say(settings: Settings, said: list[Said]):
+    given_ = numbered(said)
+
+    async def competent_days(session: Session) -> list[date]:
+        await deliver(session, given_)
+        found = await session.all(COMPETENT, first=DAYS[0], last=DAYS[-1] + timedelta(days=4))
+        return [row["day"].date() for row in found]
+
+    def holds_on(day: date) -> bool:
+        known = [(on, version, event) for (event, _, on), version in given_ if on <= day]
+        if not known:
+            return False
+        *_, last = max(known, key=lambda each: each[:2])
+        return (
+            isinstance(last, CompetencyRecorded)
+            and last.level is CompetencyLevel.PROFICIENT
+            and (last.lapses_on is None or day < last.lapses_on)
+        )
+
+    asked = [DAYS[0] + timedelta(days=n) for n in range(len(DAYS) + 4)]
+    assert await in_an_empty_view(settings, competent_days) == [day for day in asked if holds_on(day)]
