@@ -1,7 +1,6 @@
 """What transfers teach: an assessment passed gives a provisional competency, the acceptance a proficient one (domain rule 5)."""
 
 from services.rotation.competency import commands as competencies
-from services.rotation.competency.commands import Evidence
 from shared.contracts.envelope import Event
 from shared.contracts.rotation import CompetencyLevel
 from shared.contracts.transfer import TraineeAssessed, TransferAccepted
@@ -13,17 +12,19 @@ async def on_trainee_assessed(uow: UnitOfWork, event: Event, cause: Cause) -> No
     """A trainee who passed is provisionally competent from that day on."""
     assert isinstance(event, TraineeAssessed)
     if event.passed:
-        evidence = Evidence(event.transfer_id, CompetencyLevel.PROVISIONAL, event.on)
-        await competencies.record_competency(uow, event.trainee_id, event.technique_code, evidence)
+        await competencies.record_competency(
+            uow, event.trainee_id, event.technique_code, transfer_id=event.transfer_id, level=CompetencyLevel.PROVISIONAL, on=event.on
+        )
 
 
 async def on_transfer_accepted(uow: UnitOfWork, event: Event, cause: Cause) -> None:
     """Every competent trainee is proficient in every technique of the transfer."""
     assert isinstance(event, TransferAccepted)
-    evidence = Evidence(event.transfer_id, CompetencyLevel.PROFICIENT, event.accepted_on)
     for trainee in sorted(event.competent_trainee_ids):
         for technique in sorted(event.technique_codes):
-            await competencies.record_competency(uow, trainee, technique, evidence)
+            await competencies.record_competency(
+                uow, trainee, technique, transfer_id=event.transfer_id, level=CompetencyLevel.PROFICIENT, on=event.accepted_on
+            )
 
 
 REACTIONS = (

@@ -13,6 +13,7 @@ class AbsenceKind(StrEnum):
 
     LEAVE = "leave"
     STUDY = "study"
+    RETIREMENT = "retirement"
     SICKNESS = "sickness"
     MATERNITY = "maternity"
     OTHER = "other"

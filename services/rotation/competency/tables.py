@@ -1,6 +1,6 @@
 """The table of competencies: every state is a row."""
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Integer, Table, Text, Uuid
 
 from services.rotation.tables import metadata
 
@@ -13,4 +13,9 @@ competency = Table(
     Column("level", Text, nullable=False),
     Column("effective_on", Date, nullable=False),
     Column("transfer_id", Uuid),
+    Column("evidence_kind", Text),
+    Column("document_no", Text),
+    Column("cases", Integer),
+    Column("lapses_on", Date),
+    Column("reason", Text),
 )

@@ -47,6 +47,15 @@ async def find_province(session: Session, code: str) -> str | None:
     return found
 
 
+async def get_province_of_caller(session: Session) -> str:
+    """The province in which the caller's unit lies, VN for the nation's; raises OutOfSubtree."""
+    caller = session.context.caller
+    province = caller.unit if caller.is_national() else await find_province(session, caller.unit)
+    if province is None:
+        raise OutOfSubtree
+    return province
+
+
 async def ensure_own(session: Session, *places: str) -> None:
     """Refuse, as missing, what has none of its places in the caller's subtree."""
     if not await is_within(session, places):

@@ -9,12 +9,13 @@ from services.rotation.licence import queries, rules
 from services.rotation.licence.errors import LicenceNumberTaken
 from services.rotation.licence.schemas import ChangeStatus, Licence, PutLicence, State
 from services.rotation.licence.tables import licence
+from services.rotation.practitioner import queries as practitioners
 from shared.concurrency import Outcome, ensure_matches, put_outcome
 from shared.contracts.rotation import LicenceRecorded, LicenceResumed, LicenceStatus, LicenceSuspended
 from shared.db import UnitOfWork
 from shared.documents import Document
 from shared.errors import ResourceMissing
-from shared.ids import opaque
+from shared.ids import random_id
 from shared.statement import statement
 
 FIND = statement("""
@@ -36,10 +37,11 @@ DECIDE = statement("""
 async def put_licence(uow: UnitOfWork, practitioner_id: UUID, number: str, body: PutLicence) -> Document:
     """Record a licence or correct one; the decisions on a corrected one are said again, since each carries its titles and days."""
     rules.ensure_in_order(body.issued_on, body.expires_on)
-    licence_id = opaque("licence", number)
+    await practitioners.lock_practitioner(uow, practitioner_id)
     stored = await uow.find(FIND, number=number)
     if stored is not None and stored["practitioner_id"] != practitioner_id:
         raise LicenceNumberTaken
+    licence_id = stored["licence_id"] if stored else random_id("licence")
     values = body.model_dump()
     same = stored is not None and values.items() <= dict(stored).items()
     outcome = put_outcome(uow, version=stored["version"] if stored else None, same=same, subject=licence_id)
@@ -49,15 +51,21 @@ async def put_licence(uow: UnitOfWork, practitioner_id: UUID, number: str, body:
     elif outcome is Outcome.CHANGE:
         await uow.run(UPDATE, number=number, **values)
     if outcome is not Outcome.SAME:
-        row = await uow.one(FIND, number=number)
-        await _publish(uow, row, LicenceStatus.VALID, row["known_from"])
-        for state in await _states(uow, number):
-            await _publish(uow, row, state.status, max(state.valid_from, row["known_from"]))
+        await say_licence(uow, number)
     return await queries.get_licence(uow, practitioner_id, number)
+
+
+async def say_licence(uow: UnitOfWork, number: str) -> None:
+    """Say a licence and each decision on it as they are now."""
+    row = await uow.one(FIND, number=number)
+    await _publish(uow, row, LicenceStatus.VALID, row["known_from"])
+    for state in await _states(uow, number):
+        await _publish(uow, row, state.status, max(state.valid_from, row["known_from"]))
 
 
 async def change_status(uow: UnitOfWork, practitioner_id: UUID, number: str, body: ChangeStatus, status: LicenceStatus) -> Document:
     """Suspend a licence or make it valid again, from a day on."""
+    await practitioners.lock_practitioner(uow, practitioner_id)
     stored = await uow.find(FIND, number=number)
     if stored is None or stored["practitioner_id"] != practitioner_id:
         raise ResourceMissing

@@ -16,7 +16,7 @@ router = Router(prefix="/rotation/v1/policies", tags=["policies"])
 @router.put("/{code}/{valid_from}", response_model=PolicyAnswer, responses=declared(PolicyUnknown))
 @allowed(Role.DEPARTMENT, national=True)
 async def put_policy(uow: Writing, code: Code, valid_from: Day, body: PutPolicy) -> Document:
-    """Set a value from a day on: `minimum_staff.<facility kind>`."""
+    """Set a value from a day on: `minimum_staff.<facility kind>`, `competency_lapse_months`, `most_posts_at_once`."""
     return await commands.put_policy(uow, code, valid_from, body)
 
 

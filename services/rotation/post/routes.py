@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.rotation.facility.errors import FacilityClosed, FacilityUnknown, UnitUnknown
 from services.rotation.post import commands, queries
-from services.rotation.post.errors import PermanentPostOverlaps, PostEndedAlready, PostTaken
+from services.rotation.post.errors import PermanentPostOverlaps, PostEndedAlready, PostTaken, TooManyPosts, VillagePostIncomplete
 from services.rotation.post.schemas import EndPost, PostAnswer, PutPost
 from services.rotation.practitioner import queries as practitioners
 from services.rotation.practitioner.routes import READERS, WRITERS
@@ -16,7 +16,16 @@ from shared.route import Paging, Reading, Router, Writing
 
 router = Router(prefix="/rotation/v1/practitioners/{practitioner_id}/posts", tags=["posts"])
 
-REFUSALS = declared(FacilityUnknown, FacilityClosed, UnitUnknown, TechniqueUnknown, PermanentPostOverlaps, PostTaken)
+REFUSALS = declared(
+    FacilityUnknown,
+    FacilityClosed,
+    UnitUnknown,
+    TechniqueUnknown,
+    PermanentPostOverlaps,
+    PostTaken,
+    TooManyPosts,
+    VillagePostIncomplete,
+)
 
 
 @router.put("/{post_id}", response_model=PostAnswer, responses=REFUSALS)

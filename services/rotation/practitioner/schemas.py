@@ -1,9 +1,10 @@
 """Bodies of practitioners; titles and qualifications in the documents' own words."""
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from shared.schema import Body, Code, Name
+from shared.schema import Body, Code, Day, Name, Part
 
 
 class Title(StrEnum):
@@ -76,7 +77,7 @@ class Qualification(StrEnum):
 
 
 class PutPractitioner(Body):
-    """A health worker; `facility` is where the person belongs."""
+    """A health worker; `facility` is where the person belongs, `valid_from` the day from which all this holds (today, if not said)."""
 
     full_name: Name
     title: Title
@@ -84,16 +85,35 @@ class PutPractitioner(Body):
     facility: Code | None = None
     specialty: Name | None = None
     education_level: Name | None = None
+    valid_from: Day | None = None
 
 
 class PractitionerAnswer(Body):
-    """A health worker; the name only for those who run the workforce."""
+    """A health worker; the name whole for those who run the workforce, its first letters for others."""
 
     id: UUID
-    full_name: Name | None
+    full_name: str
     title: Title
     qualification: Qualification
     facility: Code | None
     specialty: Name | None
     education_level: Name | None
+    valid_from: Day
+    pseudonymised: bool
     version: int
+
+
+class HistoryAnswer(Part):
+    """Something that was said about a person or their papers: from which day it holds, who recorded it when, the state after it.
+
+    `full_name` only with the state of the person. `actor` is an opaque id.
+    """
+
+    type: str
+    subject: str
+    version: int
+    effective_on: Day
+    recorded_at: datetime
+    actor: str
+    full_name: str | None
+    data: dict[str, object]

@@ -5,11 +5,7 @@ import json
 from datetime import date
 from uuid import UUID
 
-import pytest
-
-from services.rotation.competency import rules
 from services.rotation.competency.schemas import CompetencyAnswer
-from shared.contracts.rotation import CompetencyLevel
 from shared.contracts.transfer import TraineeAssessed, TransferAccepted, TransferStatus
 from shared.ids import new_id
 from tests.rotation.people import CENTRE, STATION, Rotation, get, make_person
@@ -40,21 +36,6 @@ def accepted(*trainees: UUID) -> TransferAccepted:
         accepted_on=date(2022, 7, 1),
         competent_trainee_ids=list(trainees),
     )
-
-
-@pytest.mark.parametrize(
-    ("known", "new", "step"),
-    [
-        (None, CompetencyLevel.PROVISIONAL, True),
-        (None, CompetencyLevel.PROFICIENT, True),
-        (CompetencyLevel.PROVISIONAL, CompetencyLevel.PROVISIONAL, False),
-        (CompetencyLevel.PROVISIONAL, CompetencyLevel.PROFICIENT, True),
-        (CompetencyLevel.PROFICIENT, CompetencyLevel.PROVISIONAL, False),
-        (CompetencyLevel.PROFICIENT, CompetencyLevel.PROFICIENT, False),
-    ],
-)
-def test_a_competency_only_goes_up(known, new, step):
-    assert rules.is_a_step(known, new) is step
 
 
 async def test_an_assessment_passed_is_provisional_and_the_acceptance_proficient(rotation: Rotation):
