@@ -17,10 +17,14 @@ BODIES: list[tuple[str, str, dict[str, Any]]] = [
     ("PUT", "techniques/T", {"name": "Kỹ thuật"}),
     ("PUT", "packages/P", {"name": "Gói", "technique_codes": ["COM"]}),
     ("PUT", "level-lists/initial/2024-01-01", {"legal_basis": "L", "technique_codes": ["COM"]}),
+    ("POST", "returns/due:remind", {"id": ID, "month": "2024-02", "facilities": [STATION], "sent_on": "2024-03-20"}),
     ("POST", f"facilities/{STATION}/approvals", a_grant("COM")),
     ("PUT", f"supplements/{ID}", {"facility": STATION, "technique_codes": ["COM"]}),
     ("PUT", f"facilities/{STATION}/resources/2024-01-01", {"equipment": [], "rooms": [], "drugs": []}),
+    ("POST", f"facilities/{STATION}/returns/2024-02:withdraw", {"reason": "Nhầm"}),
     ("PUT", f"facilities/{STATION}/returns/2024-02", {"items": []}),
+    ("POST", "settlements/12/2024-02:reopen", {"document_no": "2/CV", "reason": "Nhầm"}),
+    ("PUT", "settlements/12/2024-02", {"document_no": "1/BB", "settled_on": "2024-03-20"}),
     ("PUT", "policies/p/2024-01-01", {"value": "x"}),
 ]
 
