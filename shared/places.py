@@ -25,16 +25,20 @@ REFRESH_UNITS = statement("""
     select code, since, daterange(valid_from, least(valid_to, lead(valid_from) over (partition by code order by valid_from))),
         level, parent, difficulty, successors, province
     from (
-        select distinct on (code, valid_from) * from unit_fact where code = any(:codes::text[])
-        order by code, valid_from, since desc, version desc
+        select distinct on (code, valid_from) * from (
+            select distinct on (subject, code, valid_from) * from unit_fact where code = any(:codes::text[])
+            order by subject, code, valid_from, version desc
+        ) known
+        where valid_to is null or valid_to > valid_from
+        order by code, valid_from, since desc
     ) f
-    where valid_to is null or valid_to > valid_from
 """)
 RECORD_FACILITIES = statement(f"""
     with {SLICE_SQL}, fresh as (
-        insert into facility_fact (facility, version, valid_from, closed, kind, level, admin_unit, parent_facility,
+        insert into facility_fact (facility, version, valid_from, taken_back, closed, kind, level, admin_unit, parent_facility,
             beds, acts_as_station, serves_communes, insurance_qualified, province)
-        select subject, version, effective_on, type = '{FacilityClosed.type}', data->>'kind', data->>'level', data->>'admin_unit',
+        select subject, version, effective_on, coalesce((data->>'valid_to')::date = effective_on, false),
+            type = '{FacilityClosed.type}', data->>'kind', data->>'level', data->>'admin_unit',
             data->>'parent_facility', (data->>'beds')::integer, (data->>'acts_as_station')::boolean,
             array(select jsonb_array_elements_text(coalesce(data->'serves_communes', '[]'))), (data->>'insurance_qualified')::boolean,
             province
@@ -55,6 +59,7 @@ REFRESH_FACILITIES = statement("""
             select distinct on (facility, valid_from) * from facility_fact where facility = any(:codes::text[])
             order by facility, valid_from, version desc
         ) f
+        where not taken_back
     ) s
     where not closed
 """)
@@ -75,7 +80,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 PLACES = Projection(
     "places",
-    3,
+    4,
     Path(__file__).parent / "sql" / "places.sql",
     {"catalog": frozenset({AdminUnitRecorded.type, FacilityRecorded.type, FacilityClosed.type})},
     apply,

@@ -1,12 +1,13 @@
 """What a service is made of, so that the kernel can run, migrate and check it without importing it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import MetaData
 
 from shared.contracts.envelope import Event
+from shared.import_undo import Undo
 from shared.projection import Projection
 from shared.reaction import Reaction
 from shared.route import Router
@@ -23,6 +24,8 @@ class ServiceSpec:
     publishes: Sequence[type[Event]]
     projections: Sequence[Projection] = ()
     reactions: Sequence[Reaction] = ()
+    undoes: Mapping[str, Undo] = field(default_factory=dict)
+    """How the imports of each noun are undone."""
 
     @property
     def follows(self) -> tuple[str, ...]:

@@ -81,7 +81,10 @@ class UnitsReorganised(Event, wire="vn.tuyen.catalog.units-reorganised.v1"):
 
 
 class FacilityRecorded(Event, wire="vn.tuyen.catalog.facility-recorded.v1"):
-    """A dated state of a facility; it holds from `valid_from` until the next one; subject its code."""
+    """A dated state of a facility; it holds from `valid_from` until the next one; subject its code.
+
+    `valid_to` is there only where it is `valid_from`: the state was recorded by mistake and never held.
+    """
 
     code: str
     kind: FacilityKind
@@ -93,6 +96,7 @@ class FacilityRecorded(Event, wire="vn.tuyen.catalog.facility-recorded.v1"):
     serves_communes: list[str]
     insurance_qualified: bool | None
     valid_from: date
+    valid_to: date | None = Field(default=None, exclude_if=lambda day: day is None)
 
 
 class FacilityClosed(Event, wire="vn.tuyen.catalog.facility-closed.v1"):

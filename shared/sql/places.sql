@@ -31,6 +31,7 @@ create table facility_fact (
     facility text not null,
     version bigint not null,
     valid_from date not null,
+    taken_back boolean not null,
     closed boolean not null,
     kind text,
     level text,

@@ -1,17 +1,20 @@
-"""Units in bulk: the map of a day, as csv `code,level,name,parent_code` or a workbook."""
+"""Units in bulk: the map of a day, as csv `code,level,name,parent_code` or a workbook; and its undo."""
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from services.catalog.admin_unit.rules import PARENTS
+from services.catalog.place.commands import CHANGED, CODE, COUNT_UNDONE, DAY, LOCK_UNDONE
 from shared import outbox
 from shared.access import roots_of
 from shared.contracts.catalog import AdminUnitRecorded, UnitLevel
 from shared.db import UnitOfWork
 from shared.import_request import ImportRequest
+from shared.import_undo import Undo
 from shared.importing import CellFault, ImportReport, ImportRun, Sheet, importing
 from shared.search import search_text
-from shared.statement import statement
+from shared.statement import sql_file, statement
 from shared.tabular import Column, NumberCell, is_code
 from shared.vietnamese import sort_key
 
@@ -41,7 +44,7 @@ FAULTS = statement(f"""
     where case n.level when 'province' then n.parent_code is not null
         else coalesce(:parents::jsonb->n.level ? coalesce(f.level, s.level), false) is false end
     union all
-    select n.row, 'code', 'code-taken' from staged n join place_code p on p.code = n.code and p.kind <> 'unit'
+    select n.row, 'code', 'code-taken' from staged n join place_code p on p.code = n.code and p.kind not in ('unit', 'free')
     union all
     select n.row, 'level', 'unit-has-children' from staged n join admin_unit_state s on s.code = n.code and s.level <> n.level and {ON_DAY}
     where exists (
@@ -64,16 +67,17 @@ OUTSIDE = statement("""
 """)
 LOCK = statement("select 1 from place_code where code in (select code from staged) order by code for update")
 JUDGE = statement(f"""
-    update staged n set key = n.code, corrects = coalesce(s.valid_from = :valid_from, false),
+    update staged n set key = n.code || '@' || :valid_from::date, corrects = coalesce(s.valid_from = :valid_from, false),
         outcome = case when s.code is null then 'created'
             when (s.level, s.name, s.parent_code) is distinct from (n.level, n.name, n.parent_code) then 'changed' else 'unchanged' end,
-        before = case when s.valid_from = :valid_from then to_jsonb(s) - array['search', 'sort_key'] end,
+        before = case when s.valid_from = :valid_from then to_jsonb(s) end,
+        version = coalesce(p.version, 0) + 1,
         since = case when s.valid_from = :valid_from or (known.level, known.search) = (n.level, n.search) then known.since
             else :valid_from end,
         valid_to = coalesce(s.valid_to, (
             select min(l.valid_from) from admin_unit_state l where l.code = n.code and l.valid_from > :valid_from
         ))
-    from staged k left join admin_unit_state s on s.code = k.code and {ON_DAY}
+    from staged k left join admin_unit_state s on s.code = k.code and {ON_DAY} left join place_code p on p.code = k.code
     left join lateral (
         select case when u.ended_on <= :valid_from then null else b.level end as level, b.search, b.since
         from admin_unit_state b join admin_unit u on u.code = b.code and u.since = b.since
@@ -83,7 +87,7 @@ JUDGE = statement(f"""
 """)
 CLAIM = statement(f"""
     insert into place_code (code, kind, version) select n.code, 'unit', 1 from staged n where {WRITTEN} order by n.code
-    on conflict (code) do update set version = place_code.version + 1
+    on conflict (code) do update set version = place_code.version + 1, kind = 'unit'
 """)
 COUNT_UP = statement(f"""
     insert into admin_unit (code, since, version) select n.code, n.since, 1 from staged n where {WRITTEN}
@@ -126,6 +130,58 @@ APPEND = outbox.appending(f"""
 }
     where {WRITTEN}
 """)
+
+# The undo: what the import wrote, with the end that an inserted state had and the number under which it is taken back.
+NOTE_GONE = statement(f"""
+    create temp table gone on commit drop as
+    select {CODE} as code, {DAY} as day, u.created, u.before, s.valid_to as until,
+        coalesce(province_of(s.code, s.valid_from), 'VN') as province,
+        (select max(r.taken_back) + 1 from admin_unit_record r where r.code = s.code and r.valid_from = s.valid_from) as nth
+    from undone u join admin_unit_state s on s.code = {CODE} and s.valid_from = {DAY}
+""")
+TAKE_BACK = statement("""
+    update admin_unit_record r set valid_to = r.valid_from, taken_back = g.nth from gone g
+    where g.before is null and r.code = g.code and r.valid_from = g.day and r.taken_back = 0
+""")
+REOPEN = statement("""
+    update admin_unit_state s set valid_to = g.until from gone g
+    where g.before is null and not g.created and s.code = g.code and s.valid_to = g.day
+""")
+RESTORE = statement("""
+    update admin_unit_state s set level = b.level, name = b.name, parent_code = b.parent_code, difficulty = b.difficulty, search = b.search,
+        sort_key = b.sort_key
+    from gone g cross join lateral jsonb_populate_record(null::admin_unit_state, g.before) b
+    where g.before is not null and s.code = g.code and s.valid_from = g.day
+""")
+SAID = """(
+    select s.*, case when s.taken_back > 0 then g.province else coalesce(province_of(s.code, s.valid_from), 'VN') end as province,
+        row_number() over of_subject as nth, count(*) over (partition by s.code, s.since) as of
+    from gone g join admin_unit_record s on s.code = g.code and case s.valid_from
+        when g.day then s.taken_back = case when g.before is null then g.nth else 0 end
+        else g.before is null and not g.created and s.taken_back = 0 and s.valid_from = (
+            select max(b.valid_from) from admin_unit_state b where b.code = g.code and b.valid_from < g.day
+        ) end
+    window of_subject as (partition by s.code, s.since order by s.valid_from desc)
+)"""
+COUNT_SAID = statement(
+    f"update admin_unit a set version = a.version + s.of from {SAID} s where s.nth = 1 and a.code = s.code and a.since = s.since"
+)
+TELL_UNDONE = outbox.appending(f"""
+    select '{AdminUnitRecorded.type}' as type, s.code || '@' || s.since as subject, a.version - s.of + s.nth as version,
+        s.valid_from as effective_on, s.province,
+        json_build_object('code', s.code, 'since', s.since, 'level', s.level, 'parent', s.parent_code, 'difficulty', s.difficulty,
+            'valid_from', s.valid_from, 'valid_to', s.valid_to,
+            'successors', case when s.valid_to = a.ended_on then a.successors else '{{}}' end) as data,
+        row_number() over (order by s.code, s.since, s.nth) as nth
+    from {SAID} s join admin_unit a on a.code = s.code and a.since = s.since
+""")
+UNDO = Undo(
+    LOCK_UNDONE,
+    statement(CHANGED),
+    sql_file(Path(__file__).parent / "undo_in_use.sql"),
+    (NOTE_GONE, TAKE_BACK, REOPEN, RESTORE, COUNT_UNDONE, COUNT_SAID),
+    (TELL_UNDONE,),
+)
 
 
 async def import_admin_units(uow: UnitOfWork, request: ImportRequest, valid_from: date) -> ImportReport:

@@ -7,11 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from services.catalog.facility.schemas import Level
+from services.catalog.place.commands import CHANGED, CODE, COUNT_UNDONE, DAY, LOCK_UNDONE
 from shared import outbox
 from shared.access import roots_of
-from shared.contracts.catalog import FacilityKind, FacilityRecorded
+from shared.contracts.catalog import FacilityClosed, FacilityKind, FacilityRecorded
 from shared.db import UnitOfWork
 from shared.import_request import ImportRequest
+from shared.import_undo import Undo
 from shared.importing import CellFault, ImportReport, ImportRun, Sheet, importing
 from shared.search import search_text
 from shared.statement import sql_file, statement
@@ -69,7 +71,6 @@ FILL = statement("""
     update staged set acts_as_station = coalesce(acts_as_station, false), serves_communes = coalesce(serves_communes, '{}')
     where acts_as_station is null or serves_communes is null
 """)
-CYCLES = sql_file(HERE / "import_cycles.sql")
 JUDGE = statement(f"""
     update staged n set key = n.code || '@' || n.valid_from, corrects = coalesce(s.valid_from = n.valid_from, false),
         outcome = case when s.code is null then 'created' when ({THEIRS}) is distinct from ({OURS}) then 'changed' else 'unchanged' end,
@@ -108,14 +109,68 @@ ABOVE = "".join(
     f"and ({unit}.valid_to is null or {unit}.valid_to > n.valid_from) "
     for below, unit in (("n.admin_unit", "u"), ("u.parent_code", "a"), ("a.parent_code", "b"), ("b.parent_code", "c"))
 )
+TOLD = """'code', {0}.code, 'kind', {0}.kind, 'level', {0}.level, 'admin_unit', {0}.admin_unit, 'parent_facility', {0}.parent_facility,
+    'beds', {0}.beds, 'acts_as_station', {0}.acts_as_station, 'serves_communes', {0}.serves_communes,
+    'insurance_qualified', {0}.insurance_qualified, 'valid_from', {0}.valid_from"""
 APPEND = outbox.appending(f"""
     select '{FacilityRecorded.type}' as type, n.code as subject, n.version, n.valid_from as effective_on, {PROVINCE} as province,
-        json_build_object('code', n.code, 'kind', n.kind, 'level', n.level, 'admin_unit', n.admin_unit,
-            'parent_facility', n.parent_facility, 'beds', n.beds, 'acts_as_station', n.acts_as_station,
-            'serves_communes', n.serves_communes, 'insurance_qualified', n.insurance_qualified, 'valid_from', n.valid_from) as data,
-        n.row as nth
+        json_build_object({TOLD.format("n")}) as data, n.row as nth
     from staged n {ABOVE} where {WRITTEN}
 """)
+
+# The undo: what the import wrote, with the end that an inserted state had and the number under which it is taken back.
+# What was changed since; and what would go back to a unit that is not there on all the days of the state.
+FIND_CHANGED = statement(f"""
+    {CHANGED}
+    union
+    select u.key from undone u join facility_state s on s.code = {CODE} and s.valid_from = {DAY} left join lateral (
+        select b.admin_unit from facility_state b where b.code = s.code and b.valid_from < s.valid_from order by b.valid_from desc limit 1
+    ) b on true
+    where not u.created and not coalesce((
+        select range_agg(daterange(a.valid_from, a.valid_to)) @> daterange(s.valid_from, s.valid_to) from admin_unit_state a
+        where a.code = coalesce(u.before->>'admin_unit', b.admin_unit)
+    ), false)
+""")
+NOTE_GONE = statement(f"""
+    create temp table gone on commit drop as
+    select {CODE} as code, {DAY} as day, u.created, u.before, s.valid_to as until,
+        coalesce(province_of(s.admin_unit, s.valid_from), 'VN') as province,
+        u.created and exists (select from facility_state b where b.code = s.code and b.valid_to = s.valid_from) as closed,
+        (select max(r.taken_back) + 1 from facility_record r where r.code = s.code and r.valid_from = s.valid_from) as nth
+    from undone u join facility_state s on s.code = {CODE} and s.valid_from = {DAY}
+""")
+TAKE_BACK = statement("""
+    update facility_record r set valid_to = r.valid_from, taken_back = g.nth from gone g
+    where g.before is null and r.code = g.code and r.valid_from = g.day and r.taken_back = 0
+""")
+REOPEN = statement("""
+    update facility_state s set valid_to = g.until from gone g
+    where g.before is null and not g.created and s.code = g.code and s.valid_to = g.day
+""")
+RESTORE = statement(f"""
+    update facility_state s set {", ".join(f"{name} = b.{name}" for name in (*VALUES, "search", "sort_key"))}
+    from gone g cross join lateral jsonb_populate_record(null::facility_state, g.before) b
+    where g.before is not null and s.code = g.code and s.valid_from = g.day
+""")
+# A facility that was closed on the very day is closed again; a state that was taken back says so by ending on its first day.
+TELL_UNDONE = outbox.appending(f"""
+    select case when g.closed then '{FacilityClosed.type}' else '{FacilityRecorded.type}' end as type, g.code as subject, p.version,
+        g.day as effective_on,
+        case when s.taken_back > 0 then g.province else coalesce(province_of(s.admin_unit, g.day), 'VN') end as province, case
+            when g.closed then json_build_object('code', g.code, 'closed_on', g.day)
+            when g.before is null then json_build_object({TOLD.format("s")}, 'valid_to', s.valid_to)
+            else json_build_object({TOLD.format("s")}) end as data,
+        row_number() over (order by g.code) as nth
+    from gone g join place_code p on p.code = g.code
+    join facility_record s on s.code = g.code and s.valid_from = g.day and s.taken_back = case when g.before is null then g.nth else 0 end
+""")
+UNDO = Undo(
+    LOCK_UNDONE,
+    FIND_CHANGED,
+    sql_file(HERE / "undo_in_use.sql"),
+    (NOTE_GONE, TAKE_BACK, REOPEN, RESTORE, COUNT_UNDONE),
+    (TELL_UNDONE,),
+)
 
 
 async def import_facilities(uow: UnitOfWork, request: ImportRequest, valid_from: date | None) -> ImportReport:
@@ -129,7 +184,6 @@ async def import_facilities(uow: UnitOfWork, request: ImportRequest, valid_from:
         await run.refuse(FAULTS)
         await uow.run(KEEP_ABSENT, absent=sorted(OPTIONAL.keys() - run.present))
         await uow.run(FILL)
-        await run.refuse(CYCLES)
         for step in (JUDGE, CLAIM, COUNT_UP, CUT, CORRECT, INSERT):
             await uow.run(step)
         await uow.publish_rows(APPEND)

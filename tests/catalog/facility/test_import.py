@@ -250,6 +250,15 @@ async def test_a_partial_import_writes_what_does_not_hang_on_what_is_wrong(catal
     assert faults(answer) == [(2, "admin_unit", "unknown-code"), (3, "parent_facility", "unknown-code")]
 
 
+async def test_what_hangs_on_a_row_that_is_under_itself_is_rejected_with_it(catalog: Catalog) -> None:
+    await catalog.places()
+    answer = await send(catalog, "TTYT.1,TTYT,TTYT,huyện,107,TTYT.1", STATION_ROW, mode="partial")
+    assert (counts(answer), faults(answer)) == (
+        (0, 0, 0, 2),
+        [(2, "parent_facility", "below-itself"), (3, "parent_facility", "unknown-code")],
+    )
+
+
 async def test_a_dry_run_answers_the_same_and_writes_nothing(catalog: Catalog) -> None:
     await catalog.places()
     said = len(await catalog.events())

@@ -1,0 +1,103 @@
+"""The undo of a mistaken import: what it wrote is taken back by new facts, all of it or nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.concurrency import ensure_matches
+from shared.db import UnitOfWork
+from shared.documents import Document
+from shared.errors import Conflict, ResourceMissing
+from shared.import_record import SEEN, get_import, sight
+from shared.schema import Body, Text
+from shared.statement import Statement, statement
+
+MOST_NAMED = 10
+
+FIND = statement(f"select b.noun, b.undone_at from import_batch b where b.id = :id and {SEEN} for update of b")
+STAGE = statement("create temp table undone (key text primary key, created boolean, before jsonb, version bigint) on commit drop")
+FILL = statement("""
+    insert into undone (key, created, before, version)
+    select w.key, w.created, w.before, (p.versions->>w.key)::bigint
+    from import_part p cross join lateral (
+        select c.key, true, null::jsonb from unnest(p.created) c(key)
+        union all
+        select c.key, false, nullif(c.value, 'null') from jsonb_each(p.changed) c
+    ) w(key, created, before)
+    where p.import_id = :id
+""")
+ANALYZE = statement("analyze undone")
+MARK = statement("update import_batch set undone_at = :now, undone_by = :actor, undone_reason = :reason where id = :id")
+
+
+class ImportAlreadyUndone(Conflict):
+    """An import is undone once."""
+
+
+class ImportNotUndoable(Conflict):
+    """Nobody has said how imports of this noun are undone."""
+
+
+class ImportChangedSince(Conflict):
+    """Something that the import wrote has been changed since."""
+
+
+class ImportInUse(Conflict):
+    """Something that the import created is referred to by what was recorded since."""
+
+
+class UndoImport(Body):
+    """Why the import was a mistake."""
+
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """How the imports of a noun are undone: statements on the temporary table `undone`.
+
+    It has a row for each thing that the import wrote: its `key`, whether it was `created`, the row `before` of what was changed (null where
+    a new dated state was inserted), and its `version` right after the import. The statements may use :today, :now, :actor and :reason.
+    `lock` holds the things for this transaction; `changed` and `used` name, as `key`, those that stand in the way; `steps` write what was
+    before the import; `told` append the events (outbox.appending, without parameters). `in_use` is the refusal that `used` stands for.
+    """
+
+    lock: Statement
+    changed: Statement
+    used: Statement
+    steps: Sequence[Statement]
+    told: Sequence[Statement]
+    in_use: type[Conflict] = ImportInUse
+
+
+async def undo_import(uow: UnitOfWork, undoes: Mapping[str, Undo], id_: UUID, body: UndoImport) -> Document:
+    """Take back an import that the caller may see.
+
+    Raises ResourceMissing, ImportAlreadyUndone, ImportNotUndoable, ImportChangedSince, ImportInUse.
+    """
+    kept = await uow.find(FIND, id=id_, **await sight(uow))
+    if kept is None:
+        raise ResourceMissing
+    ensure_matches(uow, 1 if kept["undone_at"] is None else 2)
+    if kept["undone_at"] is not None:
+        raise ImportAlreadyUndone
+    undo = undoes.get(kept["noun"])
+    if undo is None:
+        raise ImportNotUndoable
+    told = {"id": id_, "today": uow.today, "now": uow.context.now, "actor": uow.actor, "reason": body.reason}
+    for step in (STAGE, FILL, ANALYZE, undo.lock):
+        await uow.run(step, **told)
+    await _ensure_none(uow, undo.changed, ImportChangedSince, told)
+    await _ensure_none(uow, undo.used, undo.in_use, told)
+    for step in undo.steps:
+        await uow.run(step, **told)
+    for said in undo.told:
+        await uow.publish_rows(said)
+    await uow.run(MARK, **told)
+    return await get_import(uow, id_)
+
+
+async def _ensure_none(uow: UnitOfWork, hindrances: Statement, refusal: type[Conflict], told: Mapping[str, object]) -> None:
+    keys = sorted(row["key"] for row in await uow.all(hindrances, **told))
+    if keys:
+        raise refusal(count=len(keys), first=keys[:MOST_NAMED])
