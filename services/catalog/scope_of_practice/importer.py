@@ -120,8 +120,8 @@ MARK = statement("""
     )
 """)
 NAME_TITLES = statement("""
-    insert into scope_title (code, name) select distinct on (title) title, title_name from staged where title_name is not null
-    order by title, row on conflict (code) do nothing
+    insert into scope_title (code, name) select title, min(title_name) from staged where title_name is not null group by title
+    on conflict (code) do nothing
 """)
 SUMMARY = statement("""
     select array_agg(distinct title order by title) as titles, count(distinct code) as techniques, count(*) as lines
@@ -142,20 +142,23 @@ async def import_scope_of_practice(uow: UnitOfWork, request: ImportRequest, vali
     async with importing(uow, request, SHEET) as run:
         await run.load(read_line, READ)
         run.ensure_clean()
-        for step in (LOCK, MAKE_HELD, FILL_HELD, JUDGE, NAME_TITLES):
-            await uow.run(step, **({"valid_from": valid_from} if step.names else {}))
+        await uow.run(MAKE_HELD)
+        if known := await uow.all(LOCK):
+            await uow.run(FILL_HELD, valid_from=valid_from)
+        await uow.run(JUDGE)
         if (told := await uow.find(SUMMARY)) is not None:
-            needed = TechniqueRequirements().model_dump()
-            await uow.publish_rows(CHANGE)
-            await uow.run(MARK)
-            await uow.publish_rows(CREATE, valid_from=valid_from, requirements=needed)
+            if known:
+                await uow.publish_rows(CHANGE)
+                await uow.run(MARK)
+            await uow.publish_rows(CREATE, valid_from=valid_from, requirements=TechniqueRequirements().model_dump())
+            await uow.run(NAME_TITLES)
             event = ScopeOfPracticePublished(publication_id=run.id, valid_from=valid_from, **told)
             uow.publish(event, subject=str(run.id), version=1, effective_on=valid_from, province=NATION)
         _note(run, await uow.all(FIND_ODD))
     return run.report()
 
 
-def read_line(run: ImportRun, row: int, cells: Sequence[str]) -> tuple[object, ...]:
+def read_line(_run: ImportRun, _row: int, cells: Sequence[str]) -> tuple[object, ...]:
     """The technique, title and heading of a line, with what the technique is searched and sorted by, and what is odd about it."""
     title, title_name, line, number_cell, name_cell, group_cell, _ = cells
     if not is_code(title):
@@ -167,7 +170,7 @@ def read_line(run: ImportRun, row: int, cells: Sequence[str]) -> tuple[object, .
         raise CellFault("name_vi", "too-long" if name else "missing")
     number, odd_number = rules.read_number(number_cell)
     group, odd_group = rules.read_group(group_cell)
-    odd = list(dict.fromkeys([*odd_name, *odd_number, *odd_group]))
+    odd = [*odd_name, *(oddity for oddity in odd_number if oddity not in odd_name), *odd_group]
     if number is None and rules.NUMBER.fullmatch(line):
         odd.append(Oddity.NUMBER_IN_LINE_COLUMN)
     code = rules.technique_code(number, name)
