@@ -56,7 +56,6 @@ create index attachment_supplement_id on attachment (supplement_id);
 
 -- A package as it was before; of a day the newest version of the last valid_from counts, before all of them the first.
 alter table package add column valid_from date not null default '1900-01-01';
-alter table package alter column valid_from drop default;
 create table package_past (
     code text not null references package (code),
     version bigint not null,

@@ -1,6 +1,6 @@
 """Technique packages as they are, and as they were before."""
 
-from sqlalchemy import ARRAY, BigInteger, Column, Date, ForeignKey, Index, Table, Text
+from sqlalchemy import ARRAY, BigInteger, Column, Date, ForeignKey, Index, Table, Text, text
 
 from services.catalog.tables import metadata
 
@@ -9,7 +9,7 @@ package = Table(
     metadata,
     Column("code", Text, primary_key=True),
     Column("version", BigInteger, nullable=False),
-    Column("valid_from", Date, nullable=False),
+    Column("valid_from", Date, nullable=False, server_default=text("'1900-01-01'")),
     Column("name", Text, nullable=False),
     Column("technique_codes", ARRAY(Text), nullable=False),
     Column("search", Text, nullable=False),
