@@ -7,6 +7,7 @@ import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 
+from services.catalog.return_summary import queries
 from shared.actor import Role
 from tests.catalog.activity.test_http import line
 from tests.catalog.world import CENTRE, COMMUNE, DISTRICT, ELSEWHERE, HOSPITAL, PROVINCE, STATION, Catalog
@@ -138,3 +139,10 @@ async def test_the_summary_keeps_to_the_subtree_and_to_who_may_read_returns(cata
     assert (lacking.status_code, lacking.json()["code"]) == (422, "invalid-request")
     tampered = await catalog.get("returns/summary", unit=PROVINCE, cursor="AAAA", **SPAN)
     assert (tampered.status_code, tampered.json()["code"]) == (400, "cursor-tampered")
+
+
+async def test_a_workbook_of_too_many_lines_is_refused_and_says_what_to_do(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_LINES", 2)
+    refused = await catalog.get("returns/summary", unit=PROVINCE, format="xlsx", **SPAN)
+    assert (refused.status_code, refused.json()["code"]) == (422, "summary-too-large")
+    assert "JSON" in refused.json()["detail"]
