@@ -130,9 +130,10 @@ MAKE_SITES = statement("""
     on conflict (reorganisation_id, facility) do update set new_parent = excluded.new_parent, outcome = 'moved'
 """)
 TAKE_NOTES = sql_file(HERE / "notes.sql")
+# The units of the new map count, too: from now on facilities and successors hang on them, so that their import is not undone.
 COUNT_UP = statement("""
     update place_code p set version = version + 1 where code in (
-        select code from reorganisation_unit where reorganisation_id = :id and outcome in ('ended', 'moved')
+        select code from reorganisation_unit where reorganisation_id = :id
         union select facility from reorganisation_facility where reorganisation_id = :id and outcome = 'moved'
     )
 """)

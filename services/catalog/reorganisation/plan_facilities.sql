@@ -16,12 +16,12 @@ goes as (
     where u.reorganisation_id = :id and u.outcome = 'moved'
 ),
 served as (
-    select code, array_agg(distinct heir order by heir) as communes from (
-        select f.code, s.code as commune, case when f.valid_from < :on or n.code is null then coalesce(h.unit, s.code) else s.code end as heir
+    select code, array_agg(distinct later order by later) as communes from (
+        select f.code, s.code as commune, case when f.valid_from < :on or n.code is null then coalesce(h.unit, s.code) else s.code end as later
         from facility_state f cross join lateral unnest(f.serves_communes) s(code)
         left join heir h on h.code = s.code left join new_map n on n.code = s.code
         where f.valid_from <= :on and (f.valid_to is null or f.valid_to > :on)
-    ) c group by code having bool_or(heir <> commune)
+    ) c group by code having bool_or(later <> commune)
 ),
 state as (
     select f.*, b.admin_unit as before, f.valid_from = :on and exists (select from new_map n where n.code = f.admin_unit) as by_hand

@@ -75,26 +75,26 @@ async def list_reorganisations(session: Reading, page: Paging, *, effective_on: 
     return await queries.list_reorganisations(session, page, effective_on=effective_on, unit=unit)
 
 
-@router.get("/{id_}", response_model=Reorganisation)
+@router.get("/{reorganisation_id}", response_model=Reorganisation)
 @allowed(*EVERYBODY, scope="catalog")
-async def get_reorganisation(session: Reading, id_: UUID) -> Document:
+async def get_reorganisation(session: Reading, reorganisation_id: UUID) -> Document:
     """The report of a reorganisation, as applied."""
-    return await queries.get_reorganisation(session, id_)
+    return await queries.get_reorganisation(session, reorganisation_id)
 
 
-@router.get("/{id_}/units", response_model=UnitOutcomes)
+@router.get("/{reorganisation_id}/units", response_model=UnitOutcomes)
 @allowed(*EVERYBODY, scope="catalog")
 async def list_units(
-    session: Reading, page: Paging, id_: UUID, *, level: UnitLevel | None = None, outcome: Outcome | None = None
+    session: Reading, page: Paging, reorganisation_id: UUID, *, level: UnitLevel | None = None, outcome: Outcome | None = None
 ) -> Document:
     """Every unit that a reorganisation touched, and what became of it."""
-    return await queries.list_units(session, page, id_, level=level, outcome=outcome)
+    return await queries.list_units(session, page, reorganisation_id, level=level, outcome=outcome)
 
 
-@router.get("/{id_}/facilities", response_model=FacilityOutcomes)
+@router.get("/{reorganisation_id}/facilities", response_model=FacilityOutcomes)
 @allowed(*EVERYBODY, scope="catalog")
 async def list_facilities(
-    session: Reading, page: Paging, id_: UUID, *, outcome: Outcome | None = None, approximate: bool | None = None
+    session: Reading, page: Paging, reorganisation_id: UUID, *, outcome: Outcome | None = None, approximate: bool | None = None
 ) -> Document:
     """Every facility in the caller's subtree that a reorganisation touched, where it stood and stands."""
-    return await queries.list_facilities(session, page, id_, outcome=outcome, approximate=approximate)
+    return await queries.list_facilities(session, page, reorganisation_id, outcome=outcome, approximate=approximate)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from tests.catalog.reorganisation.maps import BEFORE, DAY, ID, draw
+from tests.catalog.reorganisation.maps import BEFORE, DAY, ID, draw, draw_old
 from tests.catalog.world import LONG_AGO, Catalog
 
 DATA = Path(__file__).parents[3] / "deploy" / "data"
@@ -74,6 +74,15 @@ async def test_a_file_of_units_neither_wakes_an_ended_unit_nor_forgets_its_succe
     ]
     told = json.loads((await catalog.events(f"A2@{LONG_AGO}"))[-1]["data"])
     assert (told["valid_to"], told["successors"]) == (DAY, ["A1", "A3"])
+
+
+async def test_a_map_on_which_a_reorganisation_stands_is_not_undone(catalog: Catalog) -> None:
+    await draw_old(catalog)
+    new = "code,level,name,parent_code\n15,province,Tỉnh Lào Cai,\nA1,commune,Xã Bát Xát,15\nA3,commune,Xã Trịnh Tường,15\nB1,commune,Xã Lâm Thượng,15\n"
+    drawn = await send(catalog, "admin-units", new, valid_from=DAY)
+    assert (await send_moves(catalog, SMALL)).status_code == 201
+    undone = await catalog.post(f"imports/{drawn.json()['import_id']}:undo", reason="Nhầm tệp")
+    assert (undone.status_code, undone.json()["code"]) == (409, "import-changed-since")
 
 
 async def test_the_four_real_provinces(catalog: Catalog) -> None:
