@@ -192,3 +192,16 @@ async def make_plan(rotation: Rotation, code: str = "P", *, approved: bool = Tru
         if approved:
             await post(department, f"/plans/{code}:submit")
             await post(committee, f"/plans/{code}:approve", {"decision_no": "12/QĐ-UBND", "decided_on": "2022-01-05"})
+
+
+async def make_assignment(
+    http: httpx.AsyncClient, practitioner_id: object, *, start: bool = True, excess: str | None = None, **fields: object
+) -> str:
+    """Somebody approved under plan P, and started; returns the assignment's path. `excess`: why the quota may be exceeded."""
+    path = f"/assignments/{new_id()}"
+    await put(http, path, an_assignment(practitioner_id, **fields))
+    decision = {"decision_no": "7/QĐ-TTYT", "decided_on": "2022-02-15", "quota_excess": excess}
+    await post(http, f"{path}:approve", decision)
+    if start:
+        await post(http, f"{path}:start")
+    return path

@@ -1,6 +1,6 @@
 """What may be wrong with an assignment."""
 
-from shared.errors import Conflict, Refused
+from shared.errors import Conflict, Forbidden, Refused
 
 
 class AssignmentOverlaps(Conflict):
@@ -20,7 +20,7 @@ class NotStaffOfSender(Refused):
 
 
 class QuotaExceeded(Conflict):
-    """No quota of the plan has room for this qualification from this facility in this direction."""
+    """No quota of the plan has room for this qualification from this facility in this direction, and no excess was recorded."""
 
 
 class PlanNotApproved(Conflict):
@@ -32,7 +32,19 @@ class PractitionerNotLicensed(Conflict):
 
 
 class BelowMinimumStaff(Conflict):
-    """The sending facility keeps its minimum staff."""
+    """The sending facility keeps its minimum staff, unless the approver overrides that with a reason."""
+
+
+class AssignmentNotOver(Conflict):
+    """An assignment is appraised when it is over."""
+
+
+class OnlyTheReceiverAppraises(Forbidden):
+    """The receiving side judges the work, not the sending one."""
+
+
+class RequestUnknown(Refused):
+    """No unit asked for staff under this id."""
 
 
 class AssignmentStepOutOfOrder(Conflict):

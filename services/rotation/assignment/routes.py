@@ -5,22 +5,29 @@ from uuid import UUID
 from services.rotation.assignment import commands, queries
 from services.rotation.assignment.errors import (
     AssignmentNotDownward,
+    AssignmentNotOver,
     AssignmentOutsidePlan,
     AssignmentOverlaps,
     AssignmentStepOutOfOrder,
     BelowMinimumStaff,
     NotStaffOfSender,
+    OnlyTheReceiverAppraises,
     PlanNotApproved,
     PractitionerNotLicensed,
     QuotaExceeded,
+    RequestUnknown,
 )
 from services.rotation.assignment.schemas import (
+    AppraiseAssignment,
     ApproveAssignment,
     AssignmentAnswer,
     CancelAssignment,
     EndAssignment,
+    ExtendAssignment,
+    Flag,
     PutAssignment,
     StartAssignment,
+    State,
 )
 from services.rotation.facility.errors import FacilityClosed, FacilityUnknown
 from services.rotation.plan.errors import PlanClosedAlready
@@ -36,6 +43,7 @@ router = Router(prefix="/rotation/v1/assignments", tags=["assignments"])
 
 SENDERS = (Role.DEPARTMENT, Role.CENTRE, Role.HOSPITAL)
 BOTH_ENDS = (*SENDERS, Role.STATION)
+APPROVERS = (*SENDERS, Role.COMMITTEE)
 READERS = (*BOTH_ENDS, Role.MINISTRY, Role.COMMITTEE, Role.FINANCE, Role.HOME_AFFAIRS)
 
 PROPOSAL = declared(
@@ -45,11 +53,15 @@ PROPOSAL = declared(
     AssignmentNotDownward,
     AssignmentOutsidePlan,
     NotStaffOfSender,
-    QuotaExceeded,
+    RequestUnknown,
     PlanClosedAlready,
     AssignmentStepOutOfOrder,
 )
 GOING = declared(AssignmentStepOutOfOrder, PlanNotApproved, PractitionerNotLicensed, BelowMinimumStaff)
+APPROVING = declared(AssignmentStepOutOfOrder, PlanNotApproved, PractitionerNotLicensed, BelowMinimumStaff, QuotaExceeded)
+EXTENDING = declared(
+    AssignmentStepOutOfOrder, PlanNotApproved, PractitionerNotLicensed, BelowMinimumStaff, AssignmentOverlaps, AssignmentOutsidePlan
+)
 
 
 @router.put("/{assignment_id}", response_model=AssignmentAnswer, responses=PROPOSAL)
@@ -59,8 +71,8 @@ async def propose_assignment(uow: Writing, assignment_id: UUID, body: PutAssignm
     return await commands.propose_assignment(uow, assignment_id, body)
 
 
-@router.post("/{assignment_id}:approve", response_model=AssignmentAnswer, responses=GOING)
-@allowed(*SENDERS, Role.COMMITTEE, within=queries.sender_of)
+@router.post("/{assignment_id}:approve", response_model=AssignmentAnswer, responses=APPROVING)
+@allowed(*APPROVERS, within=queries.sender_of)
 async def approve_assignment(uow: Writing, assignment_id: UUID, body: ApproveAssignment) -> Document:
     """Record the decision that sends the person."""
     return await commands.approve_assignment(uow, assignment_id, body)
@@ -73,11 +85,27 @@ async def start_assignment(uow: Writing, assignment_id: UUID, body: StartAssignm
     return await commands.start_assignment(uow, assignment_id, body or StartAssignment())
 
 
-@router.post("/{assignment_id}:end", response_model=AssignmentAnswer, responses=declared(AssignmentStepOutOfOrder))
+@router.post("/{assignment_id}:extend", response_model=AssignmentAnswer, responses=EXTENDING)
+@allowed(*APPROVERS, within=queries.sender_of)
+async def extend_assignment(uow: Writing, assignment_id: UUID, body: ExtendAssignment) -> Document:
+    """Record the decision by which it lasts longer."""
+    return await commands.extend_assignment(uow, assignment_id, body)
+
+
+@router.post(
+    "/{assignment_id}:end", response_model=AssignmentAnswer, responses=declared(AssignmentStepOutOfOrder, OnlyTheReceiverAppraises)
+)
 @allowed(*BOTH_ENDS, within=queries.ends_of)
 async def end_assignment(uow: Writing, assignment_id: UUID, body: EndAssignment) -> Document:
     """The person's last day, with the receiver's appraisal."""
     return await commands.end_assignment(uow, assignment_id, body)
+
+
+@router.post("/{assignment_id}:appraise", response_model=AssignmentAnswer, responses=declared(AssignmentNotOver, AssignmentStepOutOfOrder))
+@allowed(*BOTH_ENDS, within=queries.receiver_of)
+async def appraise_assignment(uow: Writing, assignment_id: UUID, body: AppraiseAssignment) -> Document:
+    """The receiver's judgement of an assignment that the sender ended, or that ran out by itself."""
+    return await commands.appraise_assignment(uow, assignment_id, body)
 
 
 @router.post("/{assignment_id}:cancel", response_model=AssignmentAnswer, responses=declared(AssignmentStepOutOfOrder))
@@ -96,17 +124,19 @@ async def list_assignments(
     plan: Code | None = None,
     facility: Code | None = None,
     practitioner: UUID | None = None,
+    request: UUID | None = None,
     status: AssignmentStatus | None = None,
+    state: State | None = None,
+    flag: Flag | None = None,
     as_of: Day | None = None,
 ) -> Document:
-    """The assignments from or to the caller's facilities."""
-    return await queries.list_assignments(
-        session, page, plan=plan, facility=facility, practitioner=practitioner, status=status, as_of=as_of
-    )
+    """The assignments from or to the caller's facilities; `state` and `flag` are of the day `as_of`, today where none is given."""
+    filters = {"plan": plan, "facility": facility, "practitioner": practitioner, "request": request}
+    return await queries.list_assignments(session, page, as_of=as_of, status=status, state=state, flag=flag, **filters)
 
 
 @router.get("/{assignment_id}", response_model=AssignmentAnswer)
 @allowed(*READERS, within=queries.ends_of)
-async def get_assignment(session: Reading, assignment_id: UUID) -> Document:
+async def get_assignment(session: Reading, assignment_id: UUID, as_of: Day | None = None) -> Document:
     """One assignment."""
-    return await queries.get_assignment(session, assignment_id)
+    return await queries.get_assignment(session, assignment_id, as_of)

@@ -1,10 +1,12 @@
 """Decisions about assignments (domain rule 8; Lào Cai II)."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from services.rotation.assignment.errors import (
     AssignmentNotDownward,
+    AssignmentNotOver,
     AssignmentOutsidePlan,
     AssignmentStepOutOfOrder,
     BelowMinimumStaff,
@@ -16,12 +18,22 @@ from services.rotation.licence.rules import is_valid
 from services.rotation.licence.schemas import Licence
 from services.rotation.plan.errors import PlanClosedAlready
 from services.rotation.plan.schemas import PlanStatus, Quota
+from services.rotation.staffing_norm.schemas import Strength
 from shared.contracts.rotation import AssignmentStatus, Direction, Duty
 from shared.errors import Detail, InvalidRequest
 
 # The tiers of before 2025, and the levels of the newer scheme beside those that took their place.
 RANKS: Mapping[str, int] = {"central": 1, "province": 2, "specialised": 2, "district": 3, "basic": 3, "commune": 4, "initial": 4}
 DIRECTIONS: Mapping[tuple[int, int], Direction] = {(2, 3): Direction.PROVINCE_TO_DISTRICT, (3, 4): Direction.DISTRICT_TO_COMMUNE}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """How many people a facility sends of one qualification under a quota."""
+
+    quota_no: str
+    facility: str
+    count: int
 
 
 def ensure_well_formed(starts_on: date, ends_on: date, duties: Sequence[Duty]) -> None:
@@ -59,16 +71,19 @@ def direction_of(sender: Facility, receiver: Facility) -> Direction | None:
 
 
 def find_quota(
-    quotas: Sequence[Quota], taken: Mapping[str, int], sender: Facility, direction: Direction | None, qualification: str
+    quotas: Sequence[Quota], taken: Sequence[Filled], sender: Facility, direction: Direction | None, qualification: str
 ) -> Quota | None:
-    """The first quota of the plan that fits and has room; `taken`: how many of this qualification each quota has already, by its number."""
-    for quota in quotas:
-        sends = not quota.sending_facilities or sender.code in quota.sending_facilities
-        is_kind = quota.sending_kind is None or quota.sending_kind == sender.kind
-        room = next((count for code, count in quota.by.items() if code == qualification), 0) - taken.get(quota.no, 0)
-        if sends and is_kind and quota.direction is direction and room > 0:
+    """The first quota of the plan that fits and has room; `taken`: who of this qualification fills which quota already."""
+    for quota, count in _fitting(quotas, sender, direction, qualification):
+        own = [line for line in taken if line.quota_no == quota.no and (quota.breakdown is None or line.facility == sender.code)]
+        if count > sum(line.count for line in own):
             return quota
     return None
+
+
+def quota_beyond(quotas: Sequence[Quota], sender: Facility, direction: Direction | None, qualification: str) -> Quota | None:
+    """The line that an excess goes beyond: the first that fits, whatever room it has."""
+    return next((quota for quota, _ in _fitting(quotas, sender, direction, qualification)), None)
 
 
 def ensure_plan_open(status: PlanStatus) -> None:
@@ -90,11 +105,22 @@ def ensure_licensed(licences: Collection[Licence], *days: date) -> None:
             raise PractitionerNotLicensed(day=day.isoformat())
 
 
-def ensure_minimum_staff(minimum: int | None, *, in_post: int, away: int) -> None:
-    """Who stays when this one has gone too is at least the minimum; raises BelowMinimumStaff."""
-    staying = in_post - away - 1
-    if minimum is not None and staying < minimum:
-        raise BelowMinimumStaff(minimum=minimum, staying=staying)
+def ensure_minimum_staff(short: Sequence[Strength], override: str | None) -> None:
+    """No line of who must stay is short, or the approver says why that may be; raises BelowMinimumStaff."""
+    if short and override is None:
+        raise BelowMinimumStaff(minimum=short[0].minimum, staying=short[0].staying)
+
+
+def ensure_later(to: date, ends_on: date) -> None:
+    """An extension ends later than what it extends; raises InvalidRequest."""
+    if to <= ends_on:
+        raise InvalidRequest(errors=[Detail("/to", "field.not-later", {"day": ends_on.isoformat()})])
+
+
+def ensure_over(status: AssignmentStatus, ends_on: date, today: date) -> None:
+    """It was ended, or its last day has passed; raises AssignmentNotOver."""
+    if status is not AssignmentStatus.ENDED and not (status is AssignmentStatus.STARTED and ends_on < today):
+        raise AssignmentNotOver
 
 
 def ensure_step(status: AssignmentStatus, *after: AssignmentStatus) -> None:
@@ -115,7 +141,24 @@ def approval_holds_from(decided_on: date, starts_on: date) -> date:
     return min(decided_on, starts_on)
 
 
+def extension_holds_from(decided_on: date, started_on: date | None, ends_on: date) -> date:
+    """A decision holds from its day; a late one from the first day that it adds, so that no day is lacking; none from before the start."""
+    from_ = min(decided_on, ends_on + timedelta(days=1))
+    return from_ if started_on is None else max(from_, started_on)
+
+
 def cancellation_holds_from(today: date, approved_from: date | None, starts_on: date) -> date:
     """What is cancelled late was never begun: the cancellation holds from today, from the planned start at the latest."""
     from_ = min(today, starts_on)
     return from_ if approved_from is None else max(from_, approved_from)
+
+
+def _fitting(quotas: Sequence[Quota], sender: Facility, direction: Direction | None, qualification: str) -> Iterator[tuple[Quota, int]]:
+    """The quotas that fit sender, direction and qualification, each with how many people: the sender's share where it is broken down."""
+    for quota in quotas:
+        sends = not quota.sending_facilities or sender.code in quota.sending_facilities
+        is_kind = quota.sending_kind is None or quota.sending_kind == sender.kind
+        shares = [quota.by] if quota.breakdown is None else [share.by for share in quota.breakdown if share.facility == sender.code]
+        count = sum(people for by in shares for code, people in by.items() if code == qualification)
+        if sends and is_kind and quota.direction is direction and count > 0:
+            yield quota, count

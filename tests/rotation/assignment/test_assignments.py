@@ -92,36 +92,63 @@ async def test_a_cancelled_assignment_occupies_no_day_and_no_quota(rotation: Rot
     await make_plan(rotation)
     async with rotation.client(unit="10") as http:
         nurses = [await make_person(http, title="nurse", qualification="nurse") for _ in range(2)]
-        first = new_id()
-        await put(http, f"/assignments/{first}", an_assignment(nurses[0]))
-        refused = await put(http, f"/assignments/{new_id()}", an_assignment(nurses[1]), 409)
-        await post(http, f"/assignments/{first}:cancel", {"reason": "Ốm"})
+        first, second = (f"/assignments/{new_id()}" for _ in range(2))
+        assert (await put(http, first, an_assignment(nurses[0])))["quota_no"] == "1"
+        await post(http, f"{first}:approve", DECISION)
+        assert (await put(http, second, an_assignment(nurses[1])))["quota_no"] is None
+        refused = await post(http, f"{second}:approve", DECISION, 409)
+        await post(http, f"{first}:cancel", {"reason": "Ốm"})
         await put(http, f"/assignments/{new_id()}", an_assignment(nurses[0]))
-        assert [a["id"] for a in (await get(http, "/assignments?status=cancelled"))["items"]] == [str(first)]
+        assert (await post(http, f"{second}:approve", DECISION | {"quota_excess": "Không cần"}))["quota_excess"] is None
+        assert [a["id"] for a in (await get(http, "/assignments?status=cancelled"))["items"]] == [first.rpartition("/")[2]]
     assert refused["code"] == "quota-exceeded"
 
 
-async def test_of_twenty_people_at_once_the_quota_takes_its_two(rotation: Rotation):
+async def test_beyond_the_quota_the_approver_says_why_and_it_is_shown(rotation: Rotation):
+    await make_plan(rotation)
+    async with rotation.client(unit="10") as http, rotation.client(Role.COMMITTEE, "10") as committee:
+        nurses = [await make_person(http, title="nurse", qualification="nurse") for _ in range(2)]
+        midwife = await make_person(http, title="midwife", qualification="midwife")
+        paths = [f"/assignments/{new_id()}" for _ in range(3)]
+        for path, id_ in zip(paths, [*nurses, midwife], strict=True):
+            await put(http, path, an_assignment(id_))
+        await post(http, f"{paths[0]}:approve", DECISION)
+        assert (await post(committee, f"{paths[1]}:approve", DECISION, 409))["code"] == "quota-exceeded"
+        beyond = await post(committee, f"{paths[1]}:approve", DECISION | {"quota_excess": "Trạm không còn ai"})
+        outside = await post(committee, f"{paths[2]}:approve", DECISION | {"quota_excess": "Trạm không có hộ sinh"})
+        by_quota = (await get(http, "/plans/P/fulfilment?as_of=2022-03-01"))["by_quota"]
+    assert (beyond["quota_no"], beyond["quota_excess"]) == ("1", "Trạm không còn ai")
+    assert (outside["quota_no"], outside["quota_excess"]) == (None, "Trạm không có hộ sinh")
+    assert [(q["no"], q["assigned"]) for q in by_quota] == [("1", 2)]
+
+
+async def test_of_twenty_approvals_at_once_the_quota_takes_its_two(rotation: Rotation):
     await make_plan(rotation)
     async with rotation.client(unit="10") as http, rotation.connection() as other, rotation.connection() as watching:
-        people = [await make_person(http) for _ in range(20)]
+        paths = [f"/assignments/{new_id()}" for _ in range(20)]
+        for path in paths:
+            await put(http, path, an_assignment(await make_person(http)))
         async with asyncio.timeout(20), asyncio.TaskGroup() as group, other.transaction():
             await other.execute("select from plan for update")
-            proposals = [group.create_task(http.put(f"/rotation/v1/assignments/{new_id()}", json=an_assignment(id_))) for id_ in people]
+            keys = [{"Idempotency-Key": str(new_id())} for _ in paths]
+            approvals = [
+                group.create_task(http.post(f"/rotation/v1{path}:approve", json=DECISION, headers=key))
+                for path, key in zip(paths, keys, strict=True)
+            ]
             await until_waiting(watching, at_least=2)
-        answers = [proposal.result() for proposal in proposals]
-    assert sorted(answer.status_code for answer in answers) == [201] * 2 + [409] * 18
+        answers = [approval.result() for approval in approvals]
+    assert sorted(answer.status_code for answer in answers) == [200] * 2 + [409] * 18
     assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"quota-exceeded"}
 
 
 async def until_waiting(connection: asyncpg.Connection, *, at_least: int) -> None:
-    """Until so many proposals wait to count the plan's quotas."""
+    """Until so many approvals wait to count the plan's quotas."""
     waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like 'select * from plan %'"
     for _ in range(250):
         if await connection.fetchval(waiting) >= at_least:
             return
         await asyncio.sleep(0.02)
-    raise AssertionError("no two proposals waited for the plan within 5 s")
+    raise AssertionError("no two approvals waited for the plan within 5 s")
 
 
 async def test_what_cannot_be_proposed_is_refused_with_the_reason(rotation: Rotation):
@@ -225,5 +252,8 @@ async def test_a_plan_with_named_senders_takes_people_of_these_alone(rotation: R
     await make_plan(rotation, quotas=[quota])
     async with rotation.client(unit="10") as http:
         id_, other = await make_person(http), await make_person(http, facility=DISTRICT_HOSPITAL)
-        assert (await put(http, f"/assignments/{new_id()}", an_assignment(id_), 409))["code"] == "quota-exceeded"
-        await put(http, f"/assignments/{new_id()}", an_assignment(other, from_facility=DISTRICT_HOSPITAL))
+        path = f"/assignments/{new_id()}"
+        await put(http, path, an_assignment(id_))
+        assert (await post(http, f"{path}:approve", DECISION, 409))["code"] == "quota-exceeded"
+        made = await put(http, f"/assignments/{new_id()}", an_assignment(other, from_facility=DISTRICT_HOSPITAL))
+        assert made["quota_no"] == "1"

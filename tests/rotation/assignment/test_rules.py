@@ -1,6 +1,6 @@
 """Decisions about assignments, without a database (domain rule 8)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,16 +9,19 @@ from hypothesis import strategies as st
 from services.rotation.assignment import rules
 from services.rotation.assignment.errors import (
     AssignmentNotDownward,
+    AssignmentNotOver,
     AssignmentOutsidePlan,
     BelowMinimumStaff,
     PlanNotApproved,
     PractitionerNotLicensed,
 )
+from services.rotation.assignment.rules import Filled
 from services.rotation.facility.schemas import Facility
 from services.rotation.licence.schemas import Licence
 from services.rotation.plan.errors import PlanClosedAlready
 from services.rotation.plan.schemas import PlanStatus, Quota
-from shared.contracts.rotation import Direction, Duty
+from services.rotation.staffing_norm.schemas import Strength
+from shared.contracts.rotation import AssignmentStatus, Direction, Duty
 from shared.errors import InvalidRequest
 
 D_TO_C, P_TO_D = Direction.DISTRICT_TO_COMMUNE, Direction.PROVINCE_TO_DISTRICT
@@ -62,7 +65,7 @@ def test_a_quota_fits_the_sender_the_direction_and_the_qualification():
     sender = at("district", "S", kind="district_health_centre")
 
     def found(quota: Quota, qualification: str = "nurse") -> bool:
-        return rules.find_quota([quota], {}, sender, D_TO_C, qualification) is quota
+        return rules.find_quota([quota], [], sender, D_TO_C, qualification) is quota
 
     assert found(a_quota())
     assert found(a_quota(sending_kind="district_health_centre", sending_facilities=["S", "T"]))
@@ -75,26 +78,34 @@ def test_a_quota_fits_the_sender_the_direction_and_the_qualification():
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=5), st.integers(0, 25))
 def test_quotas_are_filled_in_order_and_never_beyond_their_sum(rooms: list[int], people: int):
     quotas = [a_quota(str(index), by={"nurse": room}, stated=room) for index, room in enumerate(rooms)]
-    taken: dict[str, int] = {}
-    placed = 0
+    taken: list[Filled] = []
     for _ in range(people):
         quota = rules.find_quota(quotas, taken, at("district"), D_TO_C, "nurse")
-        if quota is None:
-            break
-        taken[quota.no] = taken.get(quota.no, 0) + 1
-        placed += 1
-    assert placed == min(people, sum(rooms))
-    assert all(taken.get(str(index), 0) <= room for index, room in enumerate(rooms))
+        if quota is not None:
+            taken.append(Filled(quota.no, "A", 1))
+    assert len(taken) == min(people, sum(rooms))
+    assert [line.quota_no for line in taken] == sorted(line.quota_no for line in taken)
+    assert all(sum(line.quota_no == str(index) for line in taken) <= room for index, room in enumerate(rooms))
 
 
-@given(st.integers(0, 20), st.integers(0, 20), st.integers(0, 20))
-def test_the_sender_keeps_its_minimum_staff(minimum: int, in_post: int, away: int):
-    rules.ensure_minimum_staff(None, in_post=in_post, away=away)
-    if in_post - away - 1 >= minimum:
-        rules.ensure_minimum_staff(minimum, in_post=in_post, away=away)
-    else:
-        with pytest.raises(BelowMinimumStaff):
-            rules.ensure_minimum_staff(minimum, in_post=in_post, away=away)
+def test_of_a_quota_broken_down_each_facility_has_its_share_and_an_excess_goes_beyond_the_first_line_that_fits():
+    shares = [{"facility": "A", "by": {"nurse": 1}}, {"facility": "B", "by": {"nurse": 1}}]
+    quota = a_quota(by={"nurse": 2}, stated=2, breakdown=shares)
+    sender, other, third = at("district"), at("district", "B"), at("district", "C")
+    taken = [Filled("1", "A", 1)]
+    assert rules.find_quota([quota], taken, other, D_TO_C, "nurse") is quota
+    assert rules.find_quota([quota], taken, sender, D_TO_C, "nurse") is None
+    assert rules.quota_beyond([quota], sender, D_TO_C, "nurse") is quota
+    assert rules.quota_beyond([quota], third, D_TO_C, "nurse") is None
+
+
+def test_whoever_sends_below_the_minimum_says_why():
+    short = [Strength(no=0, minimum=2, staying=1)]
+    rules.ensure_minimum_staff([], None)
+    rules.ensure_minimum_staff(short, "Dịch bệnh tại xã")
+    with pytest.raises(BelowMinimumStaff) as refused:
+        rules.ensure_minimum_staff(short, None)
+    assert refused.value.params == {"minimum": 2, "staying": 1}
 
 
 def test_days_lie_in_the_plan_and_in_order():
@@ -127,3 +138,20 @@ def test_a_late_decision_or_cancellation_holds_from_the_start():
     assert rules.cancellation_holds_from(date(2022, 2, 10), date(2022, 2, 1), start) == date(2022, 2, 10)
     assert rules.cancellation_holds_from(date(2026, 1, 1), date(2022, 2, 1), start) == start
     assert rules.cancellation_holds_from(date(2022, 1, 1), date(2022, 2, 1), start) == date(2022, 2, 1)
+
+
+@given(st.dates(date(2022, 1, 1), date(2022, 12, 31)), st.dates(date(2022, 3, 1), date(2022, 6, 30)))
+def test_an_extension_holds_no_later_than_the_first_day_it_adds_and_not_from_before_the_start(decided: date, last: date):
+    start = date(2022, 3, 1)
+    from_ = rules.extension_holds_from(decided, start, last)
+    assert start <= from_ <= last + timedelta(days=1)
+    assert from_ == decided or decided < start or decided > last + timedelta(days=1)
+    with pytest.raises(InvalidRequest):
+        rules.ensure_later(last, last)
+
+
+def test_only_what_is_over_is_appraised():
+    rules.ensure_over(AssignmentStatus.ENDED, date(2022, 6, 30), date(2022, 6, 1))
+    rules.ensure_over(AssignmentStatus.STARTED, date(2022, 6, 30), date(2022, 7, 1))
+    with pytest.raises(AssignmentNotOver):
+        rules.ensure_over(AssignmentStatus.STARTED, date(2022, 6, 30), date(2022, 6, 30))
