@@ -4,8 +4,9 @@ alter table technique add column aliases text[] not null default '{}';
 alter table technique add column valid_from date not null default '1900-01-01';
 
 -- Techniques are few and written by the nation only: the index is made at once, in the transaction that needs it.
+-- What an import adds waits in a list that every search reads: kept short (in kB), or searches after an import would take a hundred times as long.
 -- squawk-ignore require-concurrent-index-creation
-create index technique_words on technique using gin (array_to_tsvector(string_to_array(search, ' ')));
+create index technique_words on technique using gin (array_to_tsvector(string_to_array(search, ' '))) with (gin_pending_list_limit = 256);
 
 -- The versions before the newest, which is in `technique`; nothing here is ever changed.
 create table technique_past (

@@ -99,7 +99,7 @@ CHANGE = outbox.appending(
 RESTORE = outbox.appending(
     EVENTS,
     f"""said as (
-        select distinct u.key as code, u.version, coalesce((u.before->>'version')::bigint, 0) as before, v.valid_from as day
+        select distinct u.key as code, coalesce((u.before->>'version')::bigint, 0) as before, v.valid_from as day
         from undone u join technique_version v on v.code = u.key
         where v.version > coalesce((u.before->>'version')::bigint, 0) and v.version <= u.version
     ), known as (
@@ -108,7 +108,7 @@ RESTORE = outbox.appending(
         ) as was
         from said s
     ), kept as (
-        select k.code, k.version + row_number() over (partition by k.code order by k.day) as version, k.day as valid_from,
+        select k.code, t.version + row_number() over (partition by k.code order by k.day) as version, k.day as valid_from,
             coalesce((k.was).name, t.name) as name, (k.was).specialty, (k.was).group_name, coalesce((k.was).codes, t.codes) as codes,
             coalesce((k.was).aliases, '{{}}') as aliases, coalesce((k.was).scopes, '{{}}') as scopes,
             coalesce((k.was).requirements, t.requirements) as requirements, coalesce((k.was).search, t.search) as search,
@@ -116,18 +116,15 @@ RESTORE = outbox.appending(
         from known k join technique t on t.code = k.code
     ), {REPLACE}""",
 )
-UNDO = Undo(
-    lock=statement("select 1 from technique where code in (select key from undone) order by code for update"),
-    changed=statement("select u.key from undone u join technique t on t.code = u.key where t.version <> u.version"),
-    used=statement("""
-        select key from undone where created and key in (
-            select technique_code from level_list_item where listed union select unnest(technique_codes) from package
-            union select unnest(technique_codes) from approval union select unnest(technique_codes) from supplement
-        )
-    """),
-    steps=(),
-    told=(RESTORE,),
-)
+LOCK_UNDONE = statement("select 1 from technique where code in (select key from undone) order by code for update")
+FIND_CHANGED = statement("select u.key from undone u join technique t on t.code = u.key where t.version <> u.expected")
+FIND_USED = statement("""
+    select key from undone where created and key in (
+        select technique_code from level_list_item where listed union select unnest(technique_codes) from package
+        union select unnest(technique_codes) from approval union select unnest(technique_codes) from supplement
+    )
+""")
+UNDO = Undo((LOCK_UNDONE,), FIND_CHANGED, FIND_USED, (), (RESTORE,))
 
 
 async def import_techniques(uow: UnitOfWork, request: ImportRequest) -> ImportReport:

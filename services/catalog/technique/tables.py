@@ -21,7 +21,12 @@ technique = Table(
     Column("search", Text, nullable=False),
     Column("sort_key", Text(collation="C"), nullable=False),
     Index("technique_sort_key", "sort_key"),
-    Index("technique_words", text("array_to_tsvector(string_to_array(search, ' '))"), postgresql_using="gin"),
+    Index(
+        "technique_words",
+        text("array_to_tsvector(string_to_array(search, ' '))"),
+        postgresql_using="gin",
+        postgresql_with={"gin_pending_list_limit": 256},
+    ),
 )
 
 technique_past = Table(

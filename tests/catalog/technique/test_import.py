@@ -163,6 +163,9 @@ async def test_an_undone_scope_list_takes_its_titles_and_names_away_on_every_day
         assert (found["scopes"], found["aliases"]) == (["doctor", "nurse"], ["Thở ôxy"])
     assert [one["title"] for one in await catalog.items("scope-of-practice")] == ["doctor", "nurse"]
     assert await catalog.items("techniques", q="o-xy") == []
+    assert (await undo(catalog, first)).status_code == 200
+    for params in ({}, {"as_of": "2024-01-01"}):
+        assert (await technique(catalog, "1.1", **params))["scopes"] == ["doctor"]
     again = await send(catalog, f"{head}midwife,Hộ sinh,1.1,Thở oxy\n", to="scope-of-practice")
     assert counts(again) == ZERO | {"read": 1, "changed": 1}
 
