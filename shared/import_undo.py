@@ -15,16 +15,30 @@ from shared.statement import Statement, statement
 MOST_NAMED = 10
 
 FIND = statement(f"select b.noun, b.undone_at from import_batch b where b.id = :id and {SEEN} for update of b")
-STAGE = statement("create temp table undone (key text primary key, created boolean, before jsonb, version bigint) on commit drop")
+STAGE = statement("""
+    create temp table undone (key text primary key, created boolean, before jsonb, version bigint, expected bigint) on commit drop
+""")
+# An import and its undo add the same to a version: what later ones that were undone, too, added is expected.
 FILL = statement("""
-    insert into undone (key, created, before, version)
-    select w.key, w.created, w.before, (p.versions->>w.key)::bigint
-    from import_part p cross join lateral (
-        select c.key, true, null::jsonb from unnest(p.created) c(key)
+    insert into undone (key, created, before, version, expected)
+    select w.key, w.created, w.before, w.version, w.version + coalesce((
+        select sum(l.added) from unnest(again.versions, again.added) l(version, added) where l.version > w.version
+    ), 0)
+    from (
+        select c.key, true, null::jsonb, (p.versions->>c.key)::bigint
+        from import_part p cross join lateral unnest(p.created) c(key) where p.import_id = :id
         union all
-        select c.key, false, nullif(c.value, 'null') from jsonb_each(p.changed) c
-    ) w(key, created, before)
-    where p.import_id = :id
+        select c.key, false, nullif(c.value, 'null'), (p.versions->>c.key)::bigint
+        from import_part p cross join lateral jsonb_each(p.changed) c where p.import_id = :id
+    ) w(key, created, before, version)
+    left join (
+        select l.thing, array_agg(l.version) as versions, array_agg(2 * (l.version - coalesce(l.before, l.version - 1))) as added
+        from (
+            select case when :dated::boolean then left(v.key, -11) else v.key end, v.value::bigint, (p.changed->v.key->>'version')::bigint
+            from import_batch b join import_part p on p.import_id = b.id cross join lateral jsonb_each_text(p.versions) v
+            where b.undone_at is not null and b.noun = any(:nouns::text[])
+        ) l(thing, version, before) group by l.thing
+    ) again on again.thing = case when :dated then left(w.key, -11) else w.key end
 """)
 ANALYZE = statement("analyze undone")
 MARK = statement("update import_batch set undone_at = :now, undone_by = :actor, undone_reason = :reason where id = :id")
@@ -57,17 +71,20 @@ class Undo:
     """How the imports of a noun are undone: statements on the temporary table `undone`.
 
     It has a row for each thing that the import wrote: its `key`, whether it was `created`, the row `before` of what was changed (null where
-    a new dated state was inserted), and its `version` right after the import. The statements may use :today, :now, :actor and :reason.
-    `lock` holds the things for this transaction; `changed` and `used` name, as `key`, those that stand in the way; `steps` write what was
-    before the import; `told` append the events (outbox.appending, without parameters). `in_use` is the refusal that `used` stands for.
+    a new dated state was inserted), its `version` right after the import, and the version `expected` now where nothing but imports that
+    were undone has changed it since. The statements may use :today, :now, :actor and :reason. `locks` hold the things for this transaction;
+    `changed` and `used` name, as `key`, those that stand in the way; `steps` write what was before the import; `told` append the events
+    (outbox.appending, without parameters). `in_use` is the refusal that `used` stands for. `dated`: a key is `code@day`, and the version
+    is that of the code.
     """
 
-    lock: Statement
+    locks: Sequence[Statement]
     changed: Statement
     used: Statement
     steps: Sequence[Statement]
     told: Sequence[Statement]
     in_use: type[Conflict] = ImportInUse
+    dated: bool = False
 
 
 async def undo_import(uow: UnitOfWork, undoes: Mapping[str, Undo], id_: UUID, body: UndoImport) -> Document:
@@ -85,8 +102,9 @@ async def undo_import(uow: UnitOfWork, undoes: Mapping[str, Undo], id_: UUID, bo
     if undo is None:
         raise ImportNotUndoable
     told = {"id": id_, "today": uow.today, "now": uow.context.now, "actor": uow.actor, "reason": body.reason}
-    for step in (STAGE, FILL, ANALYZE, undo.lock):
-        await uow.run(step, **told)
+    alike = [noun for noun, other in undoes.items() if other is undo or (other.dated and undo.dated)]
+    for step in (STAGE, FILL, ANALYZE, *undo.locks):
+        await uow.run(step, dated=undo.dated, nouns=alike, **told)
     await _ensure_none(uow, undo.changed, ImportChangedSince, told)
     await _ensure_none(uow, undo.used, undo.in_use, told)
     for step in undo.steps:

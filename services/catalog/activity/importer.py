@@ -89,14 +89,13 @@ TELL = outbox.appending(f"""
 
 # An undo: what the import corrected says again what it said before, as its next version, and what it brought first is withdrawn.
 UNDONE = """undone u join activity_return w on w.facility = left(u.key, -8) and w.month = to_date(right(u.key, 7), 'YYYY-MM')"""
-LOCK_UNDONE = statement(f"""
-    with held as materialized (
-        select pg_advisory_xact_lock_shared({MONTH})
-        from (select distinct to_date(right(key, 7), 'YYYY-MM') as month from undone order by 1) day
-    )
-    select 1 from (select count(*) from held) h, {UNDONE} order by w.facility, w.month for update of w
+HOLD_UNDONE = statement(f"""
+    select count(pg_advisory_xact_lock_shared({MONTH})) from (
+        select distinct to_date(right(key, 7), 'YYYY-MM') as month from undone order by 1
+    ) day
 """)
-CHANGED_SINCE = statement(f"select u.key from {UNDONE} where w.version <> u.version")
+LOCK_UNDONE = statement(f"select 1 from {UNDONE} order by w.facility, w.month for update of w")
+CHANGED_SINCE = statement(f"select u.key from {UNDONE} where w.version <> u.expected")
 SETTLED_SINCE = statement(f"""
     select distinct t.unit || '@' || right(u.key, 7) as key from {UNDONE}
     cross join lateral return_places(w.facility, w.month) p
@@ -129,7 +128,14 @@ TELL_UNDONE = outbox.appending(f"""
         row_number() over (order by w.facility, w.month) as nth
     from {UNDONE} cross join lateral (select (w.month + interval '1 month')::date - 1 as last) d
 """)
-UNDO = Undo(LOCK_UNDONE, CHANGED_SINCE, SETTLED_SINCE, (WITHDRAW, RESTORE, RECORD_UNDONE), (TELL_UNDONE,), in_use=ImportedMonthSettled)
+UNDO = Undo(
+    (HOLD_UNDONE, LOCK_UNDONE),
+    CHANGED_SINCE,
+    SETTLED_SINCE,
+    (WITHDRAW, RESTORE, RECORD_UNDONE),
+    (TELL_UNDONE,),
+    in_use=ImportedMonthSettled,
+)
 
 
 @dataclass(slots=True)

@@ -176,11 +176,12 @@ TELL_UNDONE = outbox.appending(f"""
     from {SAID} s join admin_unit a on a.code = s.code and a.since = s.since
 """)
 UNDO = Undo(
-    LOCK_UNDONE,
+    (LOCK_UNDONE,),
     statement(CHANGED),
     sql_file(Path(__file__).parent / "undo_in_use.sql"),
     (NOTE_GONE, TAKE_BACK, REOPEN, RESTORE, COUNT_UNDONE, COUNT_SAID),
     (TELL_UNDONE,),
+    dated=True,
 )
 
 

@@ -165,11 +165,12 @@ TELL_UNDONE = outbox.appending(f"""
     join facility_record s on s.code = g.code and s.valid_from = g.day and s.taken_back = case when g.before is null then g.nth else 0 end
 """)
 UNDO = Undo(
-    LOCK_UNDONE,
+    (LOCK_UNDONE,),
     FIND_CHANGED,
     sql_file(HERE / "undo_in_use.sql"),
     (NOTE_GONE, TAKE_BACK, REOPEN, RESTORE, COUNT_UNDONE),
     (TELL_UNDONE,),
+    dated=True,
 )
 
 

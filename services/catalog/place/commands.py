@@ -19,15 +19,7 @@ RAISE_VERSION = statement("update place_code set version = version + 1 where cod
 # The undo of imports of dated states (shared.import_undo): a key is `code@day`.
 CODE, DAY = "left(u.key, -11)", "right(u.key, 10)::date"
 LOCK_UNDONE = statement(f"select 1 from place_code where code in (select {CODE} from undone u) order by code for update")
-# A later import that was undone, too, has counted twice, and left things as they were.
-CHANGED = f"""
-    select u.key from undone u join place_code p on p.code = {CODE} left join (
-        select left(e.key, -11) as code, array_agg(e.value::bigint) as versions
-        from import_batch b join import_part i on i.import_id = b.id cross join lateral jsonb_each_text(i.versions) e
-        where b.undone_at is not null and b.noun in ('admin-units', 'facilities') group by 1
-    ) again on again.code = p.code
-    where p.version is distinct from u.version + 2 * (select count(*) from unnest(again.versions) a(version) where a.version > u.version)
-"""
+CHANGED = f"select u.key from undone u join place_code p on p.code = {CODE} where p.version is distinct from u.expected"
 COUNT_UNDONE = statement(f"""
     update place_code p set version = p.version + 1, kind = case
         when exists (select from admin_unit_state s where s.code = p.code) or exists (select from facility_state s where s.code = p.code)

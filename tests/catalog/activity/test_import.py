@@ -236,3 +236,12 @@ async def test_a_facility_undoes_its_own_import_and_nobody_elses(catalog: Catalo
     assert (await undo(catalog, theirs, station)).status_code == 404
     assert (await undo(catalog, own, station)).status_code == 200
     assert await items(catalog, STATION, "2024-02") is None
+
+
+async def test_imports_of_the_same_return_are_undone_the_last_first(catalog: Catalog) -> None:
+    first, second = await send(catalog, CENTRE_RETURN), await send(catalog, f"{CENTRE},2024-03,COM,7,0,0\n")
+    assert (await undo(catalog, first)).json()["code"] == "import-changed-since"
+    assert (await undo(catalog, second)).status_code == 200
+    assert await items(catalog, CENTRE, "2024-03") == [line("COM", 20, 10, 2)]
+    assert (await undo(catalog, first)).status_code == 200
+    assert await items(catalog, CENTRE, "2024-03") is None

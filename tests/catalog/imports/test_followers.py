@@ -48,8 +48,13 @@ async def follower(catalog: Catalog, settings: Settings) -> AsyncIterator[FastAP
 async def followed(app: FastAPI) -> list[Any]:
     """All that a follower knows of places once it has read the catalog's log."""
     runtime: Runtime = app.state.runtime
-    await runtime.waiting.settle("catalog")
-    return [await rows_of(runtime.settings, f"select * from indicators_view.{table} order by 1, 2") for table in TABLES]
+    async with asyncio.timeout(30):
+        while True:
+            position, waiting = await runtime.readers["catalog"].frontier()
+            if waiting is None and await runtime.consumers["catalog"].position() >= position:
+                break
+            await asyncio.sleep(0.01)
+    return [await rows_of(runtime.settings, f"select * from indicators_view.{table} order by 1, 2, 3") for table in TABLES]
 
 
 async def rows_of(settings: Settings, sql: str) -> list[Any]:
