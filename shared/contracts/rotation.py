@@ -273,33 +273,3 @@ class RequestRecorded(Event, wire="vn.tuyen.rotation.request-recorded.v1"):
     starts_on: date
     ends_on: date
     status: RequestStatus
-
-
-class PaymentState(Event):
-    """A payment for an assignment, booked on a level's line of its plan, in whole VND; subject its id."""
-
-    payment_id: UUID
-    assignment_id: UUID
-    plan: str
-    from_facility: str
-    budget_level: str
-    kind: str
-    amount: int
-    paid_on: date
-
-
-class PaymentRecorded(PaymentState, wire="vn.tuyen.rotation.payment-recorded.v1"):
-    """Paid."""
-
-
-class PaymentReversed(PaymentState, wire="vn.tuyen.rotation.payment-reversed.v1"):
-    """Taken back from the effective day on: the line has the amount again."""
-
-
-class BudgetSupplemented(Event, wire="vn.tuyen.rotation.budget-supplemented.v1"):
-    """A level's line of a plan grows by so much, in whole VND; subject the supplement's id."""
-
-    supplement_id: UUID
-    plan: str
-    budget_level: str
-    amount: int

@@ -6,7 +6,7 @@ from services.rotation.budget import queries, rules
 from services.rotation.budget.schemas import AddSupplement
 from services.rotation.budget.tables import budget_supplement
 from services.rotation.plan.schemas import PlanStatus
-from shared.contracts.rotation import BudgetSupplemented
+from shared.contracts.rotation_budget import BudgetSupplemented
 from shared.db import UnitOfWork
 from shared.documents import Document
 from shared.errors import ResourceMissing

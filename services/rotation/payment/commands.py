@@ -9,7 +9,8 @@ from services.rotation.payment.errors import PaymentReversedAlready
 from services.rotation.payment.schemas import BookPayment, ReversePayment
 from services.rotation.payment.tables import payment, payment_reversal
 from shared.concurrency import ensure_matches
-from shared.contracts.rotation import AssignmentStatus, PaymentRecorded, PaymentReversed
+from shared.contracts.rotation import AssignmentStatus
+from shared.contracts.rotation_budget import PaymentRecorded, PaymentReversed
 from shared.db import UnitOfWork
 from shared.documents import Document
 from shared.errors import ResourceMissing
