@@ -143,7 +143,7 @@ async def import_scope_of_practice(uow: UnitOfWork, request: ImportRequest, vali
         await run.load(read_line, READ)
         run.ensure_clean()
         await uow.run(MAKE_HELD)
-        if known := await uow.all(LOCK):
+        if known := await uow.value(LOCK):
             await uow.run(FILL_HELD, valid_from=valid_from)
         await uow.run(JUDGE)
         if (told := await uow.find(SUMMARY)) is not None:

@@ -56,7 +56,9 @@ REPLACE = f"""
     ),
 """
 
-LOCK = statement("select 1 from technique where code in (select code from staged) order by code for update")
+LOCK = statement("""
+    select count(*) from (select from technique where code in (select code from staged) order by code for update) locked
+""")
 FAULTS = statement("""
     select s.row, 'code' as column_name, 'twice' as code from staged s join staged f on f.code = s.code and f.row < s.row order by 1
 """)
