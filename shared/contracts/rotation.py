@@ -253,23 +253,3 @@ class AssignmentEnded(AssignmentState, wire="vn.tuyen.rotation.assignment-ended.
 
 class AssignmentCancelled(AssignmentState, wire="vn.tuyen.rotation.assignment-cancelled.v1"):
     """Will not happen; occupies no day."""
-
-
-class RequestStatus(StrEnum):
-    """Where a request for staff stands."""
-
-    OPEN = "open"
-    WITHDRAWN = "withdrawn"
-    CLOSED = "closed"
-
-
-class RequestRecorded(Event, wire="vn.tuyen.rotation.request-recorded.v1"):
-    """A receiving facility asks for people of a qualification, both days included, or no longer does; subject its id."""
-
-    request_id: UUID
-    facility: str
-    qualification: str
-    count: int
-    starts_on: date
-    ends_on: date
-    status: RequestStatus

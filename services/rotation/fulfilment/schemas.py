@@ -1,27 +1,39 @@
 """The answer how far a rotation plan is carried out on a day."""
 
+from services.rotation.plan.schemas import BudgetLevel, PlanStatus
+from services.rotation.practitioner.schemas import Qualification
+from shared.contracts.rotation import Direction
 from shared.schema import Code, Day, Part
 
 
 class Progress(Part):
-    """People: assigned by an approved decision, there on the day, over by then."""
+    """People: sent by a decision; of these there on the day, or over by then; and the days that they served up to it."""
 
     assigned: int
     active: int
     completed: int
-
-
-class UnitProgress(Progress):
-    """What a sending facility does."""
-
-    unit: Code
     person_days: int
 
 
 class QualificationProgress(Progress):
-    """What is planned and done of a qualification."""
+    """What is planned and done of a qualification; planned null: the plan says nothing of it (of this unit)."""
 
-    qualification: str
+    qualification: Qualification
+    planned: int | None
+
+
+class UnitProgress(Progress):
+    """What a sending facility does; planned null: the quotas are not broken down to it."""
+
+    unit: Code
+    planned: int | None
+    by_qualification: list[QualificationProgress]
+
+
+class DirectionProgress(Progress):
+    """What is planned and done in a direction; null: assigned beyond every quota."""
+
+    direction: Direction | None
     planned: int
 
 
@@ -29,24 +41,39 @@ class QuotaProgress(Progress):
     """What is planned and done of a quota."""
 
     no: Code
+    direction: Direction
     planned: int
+
+
+class LevelMoney(Part):
+    """A level's budget, what supplements added, and what was paid and not taken back; whole VND."""
+
+    level: BudgetLevel
+    planned: int
+    supplemented: int
+    spent: int
 
 
 class Money(Part):
-    """Whole VND; `spent` is null as long as no payments are recorded here: unknown is not 0."""
+    """The plan's budget, of all levels and of each; whole VND."""
 
     planned: int
-    spent: int | None
+    supplemented: int
+    spent: int
+    by_level: list[LevelMoney]
 
 
 class FulfilmentAnswer(Progress):
-    """How far a plan is carried out on a day; person-days are those served up to it."""
+    """How far a plan is carried out on a day, against the version in force that day (before the first one, against that)."""
 
     plan: Code
     as_of: Day
+    status: PlanStatus
+    in_force_from: Day | None
+    plan_version: int
     planned: int
     by_unit: list[UnitProgress]
     by_qualification: list[QualificationProgress]
+    by_direction: list[DirectionProgress]
     by_quota: list[QuotaProgress]
     budget: Money
-    person_days: int

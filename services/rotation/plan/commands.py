@@ -105,8 +105,8 @@ async def amend_plan(uow: UnitOfWork, code: str, body: AmendPlan) -> Document:
     rules.ensure_same_unit(stored["unit"], body.unit)
     from_ = body.effective_on or body.decided_on
     rules.ensure_not_before(stored["in_force_from"], from_, "/decided_on" if body.effective_on is None else "/effective_on")
-    rules.ensure_keeps_assigned(body, _quotas(stored), await queries.list_taken(uow, code))
     body = rules.keep_breakdowns(body, _quotas(stored))
+    rules.ensure_keeps_commitments(body, await queries.list_taken(uow, code), await queries.list_paid(uow, code))
     await _ensure_senders_fit(uow, body)
     row = await uow.one(AMEND, code=code, in_force_from=from_, decided_on=body.decided_on, **_columns(body))
     return await _say(uow, PlanAmended, row, from_, body.reason)
@@ -137,6 +137,7 @@ async def put_breakdown(uow: UnitOfWork, code: str, no: str, body: PutBreakdown)
         named = list(rules.named_in_breakdown(broken, "/rows"))
         codes = [sender for _, sender, _ in named]
         rules.ensure_senders_fit(named, await queries.find_senders(uow, codes, unit=stored["unit"], on=stored["starts_on"]))
+        rules.ensure_breakdown_keeps_assigned(broken, await queries.list_taken(uow, code))
         changed = _dumped([broken if each.no == no else each for each in quotas])
         row = await uow.one(BREAK_DOWN, code=code, quotas=changed, actor=uow.actor)
         if row["status"] == PlanStatus.APPROVED:

@@ -11,8 +11,8 @@ class SenderDoesNotFit(Refused):
     """Who sends people of a quota is of the quota's kind and below the plan's unit."""
 
 
-class AmendmentBelowAssigned(Conflict):
-    """An amendment keeps room for the people already assigned."""
+class AmendmentBelowCommitments(Conflict):
+    """An amendment or a breakdown keeps room for the people already assigned and the money already paid."""
 
 
 class PlanAlreadyApproved(Conflict):

@@ -61,9 +61,20 @@ FIND_SENDERS = statement("""
         from facility_state f where f.facility = c.code order by f.valid @> :day desc, f.valid desc limit 1
     ) s on true
 """)
+# Who went beyond a quota by a recorded excess takes no room of it.
 LIST_TAKEN = statement("""
-    select quota_no, qualification, count(*) filter (where status <> 'proposed') as count, min(starts_on) as first, max(ends_on) as last
-    from assignment where plan = :code and status <> 'cancelled' group by quota_no, qualification order by quota_no, qualification
+    select quota_no, from_facility as facility, qualification, min(starts_on) as first, max(ends_on) as last,
+        count(*) filter (where status <> 'proposed' and quota_excess is null) as count
+    from assignment where plan = :code and status <> 'cancelled'
+    group by quota_no, from_facility, qualification order by quota_no, from_facility, qualification
+""")
+LIST_PAID = statement("""
+    select budget_level, sum(amount)::bigint as amount from (
+        select budget_level, amount from payment p
+        where plan = :code and not exists (select from payment_reversal r where r.payment_id = p.id)
+        union all
+        select budget_level, -amount from budget_supplement where plan = :code
+    ) e group by budget_level order by budget_level
 """)
 
 
@@ -129,3 +140,8 @@ async def find_senders(session: Session, codes: Iterable[str], *, unit: str, on:
 async def list_taken(session: Session, code: str) -> list[Taken]:
     """Who fills the quotas of a plan whose row the caller has locked, and between which days people are assigned or proposed."""
     return [Taken(**row) for row in await session.all(LIST_TAKEN, code=code)]
+
+
+async def list_paid(session: Session, code: str) -> dict[str, int]:
+    """By budget level what was paid under a plan beyond its supplements, in VND."""
+    return {row["budget_level"]: row["amount"] for row in await session.all(LIST_PAID, code=code)}

@@ -7,7 +7,7 @@ from fastapi import Query
 from services.rotation.facility.errors import FacilityClosed, FacilityUnknown, UnitUnknown
 from services.rotation.plan import commands, queries
 from services.rotation.plan.errors import (
-    AmendmentBelowAssigned,
+    AmendmentBelowCommitments,
     PlanAlreadyApproved,
     PlanClosedAlready,
     PlanDoesNotAddUp,
@@ -66,7 +66,7 @@ async def approve_plan(uow: Writing, code: Code, body: ApprovePlan) -> Document:
 
 
 @router.post(
-    "/{code}:amend", response_model=PlanAnswer, responses=declared(*SUMS, PlanStepOutOfOrder, PlanClosedAlready, AmendmentBelowAssigned)
+    "/{code}:amend", response_model=PlanAnswer, responses=declared(*SUMS, PlanStepOutOfOrder, PlanClosedAlready, AmendmentBelowCommitments)
 )
 @allowed(*APPROVERS, within=queries.unit_of)
 async def amend_plan(uow: Writing, code: Code, body: AmendPlan) -> Document:
@@ -81,7 +81,9 @@ async def close_plan(uow: Writing, code: Code, body: ClosePlan | None = None) ->
     return await commands.close_plan(uow, code, body or ClosePlan())
 
 
-@router.put("/{code}/quotas/{no}/breakdown", response_model=BreakdownAnswer, responses=declared(*SUMS, PlanClosedAlready))
+@router.put(
+    "/{code}/quotas/{no}/breakdown", response_model=BreakdownAnswer, responses=declared(*SUMS, PlanClosedAlready, AmendmentBelowCommitments)
+)
 @allowed(*WRITERS, within=queries.unit_of)
 async def put_breakdown(uow: Writing, code: Code, no: Code, body: PutBreakdown) -> Document:
     """Break a quota down to facilities; it must add up to the quota."""

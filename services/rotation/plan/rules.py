@@ -7,7 +7,7 @@ from datetime import date
 
 from services.rotation.facility.errors import FacilityClosed, FacilityUnknown
 from services.rotation.plan.errors import (
-    AmendmentBelowAssigned,
+    AmendmentBelowCommitments,
     PlanAlreadyApproved,
     PlanClosedAlready,
     PlanDoesNotAddUp,
@@ -30,9 +30,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How many people of a qualification fill a quota by a decision; `first` and `last` also of those only proposed."""
+    """How many people of a qualification from a facility a decision put into a quota; `first` and `last` also of those only proposed."""
 
     quota_no: str | None
+    facility: str
     qualification: str
     count: int
     first: date
@@ -133,26 +134,62 @@ def ensure_same_unit(stored: str, unit: str) -> None:
         raise InvalidRequest(errors=[Detail("/unit", "field.may-not-change")])
 
 
-def ensure_keeps_assigned(plan: PlanBody, stored: Sequence[Quota], taken: Sequence[Taken]) -> None:
-    """No quota is cut below the people who fill it, no period inside their days; raises AmendmentBelowAssigned.
+def ensure_keeps_commitments(plan: PlanBody, taken: Sequence[Taken], paid: Mapping[str, int]) -> None:
+    """No figure is cut below what fills it, no period inside the assigned days; raises AmendmentBelowCommitments.
 
-    One that was exceeded already, by a recorded excess, may stay as it is.
+    taken: people assigned within the quotas; paid: by budget level, what was paid beyond the supplements, in VND.
     """
-    before = {quota.no: quota.by for quota in stored}
-    amended = {quota.no: (index, quota.by) for index, quota in enumerate(plan.quotas)}
-    errors = []
-    for line in taken:
-        index, by = amended.get(line.quota_no or "", (None, {}))
-        room, former = _count(by, line.qualification), _count(before.get(line.quota_no or "", {}), line.qualification)
-        if room < min(line.count, former):
-            pointer = "/quotas" if index is None else f"/quotas/{index}/by/{line.qualification}"
-            errors.append(Detail(pointer, "field.below-assigned", {"assigned": line.count, "no": line.quota_no}))
+    placed = {quota.no: (f"/quotas/{index}", quota) for index, quota in enumerate(plan.quotas)}
+    errors: list[Detail] = []
+    for no in dict.fromkeys(line.quota_no for line in taken if line.quota_no is not None):
+        lines = [line for line in taken if line.quota_no == no]
+        pointer, quota = placed.get(no, ("/quotas", None))
+        errors += _cut_lines(no, pointer, quota.by if quota else {}, lines, whole=quota is None)
+        errors += _cut_shares(quota, f"{pointer}/breakdown", lines) if quota else ()
     if taken and (first := min(line.first for line in taken)) < plan.period.starts_on:
         errors.append(Detail("/period/from", "field.after-first-assignment", {"day": first.isoformat()}))
     if taken and (last := max(line.last for line in taken)) > plan.period.ends_on:
         errors.append(Detail("/period/to", "field.before-last-assignment", {"day": last.isoformat()}))
+    for level, amount in paid.items():
+        if sum(line.amount for line in plan.budget if line.level == level) < amount:
+            errors.append(Detail("/budget", "field.below-paid", {"level": level, "amount": amount}))
     if errors:
-        raise AmendmentBelowAssigned(errors=errors)
+        raise AmendmentBelowCommitments(errors=errors)
+
+
+def ensure_breakdown_keeps_assigned(quota: Quota, taken: Sequence[Taken]) -> None:
+    """No facility is given fewer people of the quota than it has sent; raises AmendmentBelowCommitments."""
+    lines = [line for line in taken if line.quota_no == quota.no]
+    if errors := _cut_shares(quota, "/rows", lines):
+        raise AmendmentBelowCommitments(errors=errors)
+
+
+def _cut_lines(no: str, pointer: str, by: Mapping[Qualification, int], lines: Sequence[Taken], *, whole: bool) -> list[Detail]:
+    """The qualifications of a quota with less room than people; `whole`: of a quota that is gone, which has no lines to point to."""
+    assigned: Counter[str] = Counter()
+    for line in lines:
+        assigned[line.qualification] += line.count
+    if whole:
+        return [Detail(pointer, "field.below-assigned", {"assigned": assigned.total(), "no": no})] if assigned.total() else []
+    return [
+        Detail(f"{pointer}/by/{qualification}", "field.below-assigned", {"assigned": count, "no": no})
+        for qualification, count in assigned.items()
+        if _count(by, qualification) < count
+    ]
+
+
+def _cut_shares(quota: Quota, pointer: str, lines: Sequence[Taken]) -> list[Detail]:
+    """The facilities of a breakdown with less room than people."""
+    if quota.breakdown is None:
+        return []
+    shares = {share.facility: (f"{pointer}/{index}/by", share.by) for index, share in enumerate(quota.breakdown)}
+    errors = []
+    for line in lines:
+        place, by = shares.get(line.facility, (None, {}))
+        if _count(by, line.qualification) < line.count:
+            named = pointer if place is None else f"{place}/{line.qualification}"
+            errors.append(Detail(named, "field.below-assigned", {"assigned": line.count, "no": quota.no}))
+    return errors
 
 
 def _duplicates(pointer: str, codes: Sequence[str]) -> list[Detail]:

@@ -36,7 +36,7 @@ async def test_a_plans_fulfilment_is_answered_as_of_any_day(rotation: Rotation):
     }
     assert len(tags) == len(days)
     april = FulfilmentAnswer.model_validate(days["2022-04-01"])
-    assert (april.planned, april.budget.planned, april.budget.spent) == (3, 9_000_000, None)
+    assert (april.planned, april.budget.planned, april.budget.spent) == (3, 9_000_000, 0)
     assert [(u.unit, u.assigned, u.person_days) for u in april.by_unit] == [(CENTRE, 2, 42)]
     assert [(q.qualification, q.planned, q.assigned, q.completed) for q in april.by_qualification] == [
         ("general_doctor", 2, 2, 1),

@@ -91,7 +91,7 @@ async def test_an_amendment_keeps_room_for_who_is_assigned(rotation: Rotation):
             await post(http, f"/assignments/{id_}:approve", {"decision_no": "7/QĐ", "decided_on": "2022-02-15"})
         period = {"from": "2022-03-02", "to": "2022-05-30"}
         refused = await post(http, "/plans/P:amend", an_amendment(1, period=period), 409)
-        assert refused["code"] == "amendment-below-assigned"
+        assert refused["code"] == "amendment-below-commitments"
         assert [(e["pointer"], e["code"]) for e in refused["errors"]] == [
             ("/quotas/0/by/general_doctor", "below-assigned"),
             ("/period/from", "after-first-assignment"),

@@ -1,6 +1,7 @@
 """Whether a plan adds up, on the published plan of Lào Cai: 128 = 13 + 5 + 31 + 79 (II.1), 1,717 = 109 + 1,608 million (III)."""
 
 import copy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.rotation.plan import rules
-from services.rotation.plan.errors import PlanAlreadyApproved, PlanDoesNotAddUp, PlanStepOutOfOrder
-from services.rotation.plan.schemas import PlanStatus, PutPlan
+from services.rotation.plan.errors import AmendmentBelowCommitments, PlanAlreadyApproved, PlanDoesNotAddUp, PlanStepOutOfOrder
+from services.rotation.plan.schemas import PlanStatus, PutPlan, UnitShare
 from shared.errors import FourEyes, InvalidRequest
 
 LAO_CAI: dict[str, Any] = yaml.safe_load((Path(__file__).parents[3] / "deploy/demo/data/lao-cai-plan.yaml").read_text("utf-8"))
@@ -92,3 +93,33 @@ def test_steps_have_an_order_and_two_pairs_of_eyes():
     rules.ensure_four_eyes("c", "a", "b")
     with pytest.raises(FourEyes):
         rules.ensure_four_eyes("b", "a", "b")
+
+
+def taken(count: int, facility: str = "A", quota_no: str | None = "1") -> rules.Taken:
+    return rules.Taken(quota_no, facility, "specialist_1", count, date(2022, 3, 1), date(2022, 5, 31))
+
+
+def named(plan: PutPlan, *lines: rules.Taken, **paid: int) -> list[tuple[str, str]]:
+    with pytest.raises(AmendmentBelowCommitments) as refused:
+        rules.ensure_keeps_commitments(plan, lines, paid)
+    return [(error.pointer, error.code) for error in refused.value.errors]
+
+
+def test_an_amendment_cuts_no_figure_below_what_fills_it():
+    plan = PutPlan.model_validate(LAO_CAI)
+    rules.ensure_keeps_commitments(plan, [taken(4), taken(3, "B"), taken(9, quota_no=None)], {"province": 109_000_000})
+    assert named(plan, taken(4), taken(4, "B")) == [("/quotas/0/by/specialist_1", "field.below-assigned")]
+    assert named(plan, taken(1, quota_no="9")) == [("/quotas", "field.below-assigned")]
+    assert named(plan, province=109_000_001, district=1) == [("/budget", "field.below-paid")]
+    later = plan.model_copy(update={"period": plan.period.model_copy(update={"starts_on": date(2022, 3, 2)})})
+    assert named(later, taken(0)) == [("/period/from", "field.after-first-assignment")]
+
+
+def test_a_breakdown_gives_no_facility_less_than_it_has_sent():
+    [quota, *_] = PutPlan.model_validate(LAO_CAI).quotas
+    shares = [UnitShare.model_validate({"facility": code, "by": {"specialist_1": count}}) for code, count in (("A", 3), ("B", 4))]
+    broken = quota.model_copy(update={"breakdown": shares})
+    rules.ensure_breakdown_keeps_assigned(broken, [taken(3), taken(4, "B"), taken(99, "C", quota_no="2")])
+    with pytest.raises(AmendmentBelowCommitments) as refused:
+        rules.ensure_breakdown_keeps_assigned(broken, [taken(4), taken(1, "C")])
+    assert [error.pointer for error in refused.value.errors] == ["/rows/0/by/specialist_1", "/rows"]
