@@ -6,10 +6,15 @@ import typer
 from rich.console import Console
 
 from deploy.bench.applying import measure_applying
+from deploy.bench.catalog_reading import measure_catalog_reading
 from deploy.bench.figures import Figure, figures_table
 from deploy.bench.flatness import measure_flatness
 from deploy.bench.freshness import measure_freshness
+from deploy.bench.imports import measure_imports
+from deploy.bench.redrawing import measure_redrawing
 from deploy.bench.requests import measure_requests
+from deploy.bench.rotation_people import measure_rotation_people
+from deploy.bench.rotation_plan import measure_rotation_plan
 from deploy.bench.sequencing import measure_sequencing
 from deploy.bench.stage import Stage, stage
 
@@ -19,6 +24,11 @@ BENCHMARKS: Mapping[str, Callable[[Stage], Sequence[Figure]]] = {
     "freshness": measure_freshness,
     "applying": measure_applying,
     "flatness": measure_flatness,
+    "imports": measure_imports,
+    "redrawing": measure_redrawing,
+    "catalog-reading": measure_catalog_reading,
+    "rotation-plan": measure_rotation_plan,
+    "rotation-people": measure_rotation_people,
 }
 
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from services.rotation.certificate.schemas import Certificate
 from shared.db import Session
 from shared.documents import Document, Page, page_statement, read_document, read_page
 from shared.statement import statement
@@ -15,10 +14,6 @@ LIST = page_statement(f"""
     where t.practitioner_id = :practitioner_id and (:after::text is null or t.number collate "C" > :after)
     order by t.number collate "C" limit :limit + 1
 """)
-FIND_ALL = statement("""
-    select certificate_id, technique_codes, issued_on, expires_on from certificate where practitioner_id = :practitioner_id
-    order by issued_on, number
-""")
 
 
 async def get_certificate(session: Session, practitioner_id: UUID, number: str) -> Document:
@@ -29,9 +24,3 @@ async def get_certificate(session: Session, practitioner_id: UUID, number: str) 
 async def list_certificates(session: Session, page: Page, practitioner_id: UUID) -> Document:
     """The certificates of a practitioner, by number."""
     return await read_page(session, LIST, page, practitioner_id=practitioner_id)
-
-
-async def certificates_of(session: Session, practitioner_id: UUID) -> list[Certificate]:
-    """The certificates of a practitioner as the rules take them."""
-    rows = await session.all(FIND_ALL, practitioner_id=practitioner_id)
-    return [Certificate(row["certificate_id"], frozenset(row["technique_codes"]), row["issued_on"], row["expires_on"]) for row in rows]

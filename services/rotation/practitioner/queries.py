@@ -70,7 +70,7 @@ PLACES = statement("""
 LOCK = statement("select title, province, merged_into, pseudonymised_at from practitioner where id = :id for no key update")
 HISTORY = page_statement(f"""
     with subject(subject) as (
-        select :id::text
+        select :id::uuid::text
         union all select licence_id from licence where practitioner_id = :id::uuid
         union all select certificate_id from certificate where practitioner_id = :id::uuid
         union all select id::text from post where practitioner_id = :id::uuid
@@ -81,7 +81,7 @@ HISTORY = page_statement(f"""
     select e.key, json_build_object('type', e.type, 'subject', e.subject, 'version', e.subject_version, 'effective_on', e.effective_on,
         'recorded_at', e.recorded_at, 'actor', e.actor, 'full_name', (
             select {NAME.format("v.full_name")} from practitioner_version v
-            where v.practitioner_id = :id::uuid and e.subject = :id::text and v.version = e.subject_version), 'data', e.data) as item
+            where v.practitioner_id = :id::uuid and e.subject = :id::uuid::text and v.version = e.subject_version), 'data', e.data) as item
     from (
         select to_char(l.position, 'FM000000000000000') as key, l.*
         from event_log l join subject s on s.subject = l.subject

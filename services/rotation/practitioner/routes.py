@@ -4,14 +4,17 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
+from starlette.responses import Response
 
 from services.rotation.facility.errors import FacilityClosed, FacilityUnknown
-from services.rotation.practitioner import commands, queries
+from services.rotation.practitioner import commands, importer, queries
 from services.rotation.practitioner.errors import PractitionerMerged, PractitionerPseudonymised, PractitionerStateOutOfOrder
 from services.rotation.practitioner.schemas import HistoryAnswer, PractitionerAnswer, PutPractitioner, Qualification, Title
 from shared.access import allowed
 from shared.actor import Role
 from shared.documents import Document
+from shared.import_request import Importing, Templating
+from shared.importing import IMPORT_REFUSALS, ImportReport, template
 from shared.problems import declared
 from shared.route import Paging, Reading, Router, Writing
 from shared.schema import Code, Day, Name
@@ -29,6 +32,20 @@ PUTTING = declared(FacilityUnknown, FacilityClosed, PractitionerStateOutOfOrder,
 async def put_practitioner(uow: Writing, practitioner_id: UUID, body: PutPractitioner) -> Document:
     """Record a health worker; the home facility lies in the caller's subtree."""
     return await commands.put_practitioner(uow, practitioner_id, body)
+
+
+@router.post(":import", response_model=ImportReport, responses=declared(*IMPORT_REFUSALS))
+@allowed(*WRITERS)
+async def import_practitioners(uow: Writing, request: Importing) -> ImportReport:
+    """Record the people of a file with their licences and posts: csv or xlsx; without an id a row is known by licence, else by name."""
+    return await importer.import_practitioners(uow, request)
+
+
+@router.get(":template", response_class=Response)
+@allowed(*READERS)
+async def get_template(session: Reading, request: Templating) -> Response:
+    """An empty file for the import."""
+    return template(importer.SHEET, request)
 
 
 @router.get("", response_model=dict[str, object])
