@@ -4,21 +4,19 @@ import asyncio
 import csv
 import io
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from uuid import uuid4
 
 import asyncpg
-import httpx
 
 from deploy.bench.figures import Figure
 from deploy.bench.stage import Process, Stage
+from deploy.bench.upload import send_table, written
 
 ROUNDS = 5
 LONGER = 10
 DATA = Path(__file__).parents[1] / "data"
 UNITS, SCOPE = DATA / "admin-units-2021.csv", DATA / "scope-of-practice-V-X-XI-XIII.csv"
-TIMEOUT = 300.0
 
 type Rows = list[list[str]]
 
@@ -28,8 +26,14 @@ def measure_imports(stage: Stage) -> list[Figure]:
     units, scope = _read(UNITS), _read(SCOPE)
     with stage.service("catalog") as catalog:
         figures = [
-            _in_turns(stage, catalog, "import 11,367 units", "admin-units:import?valid_from=2021-01-01", lambda turn: _units(units, turn)),
-            _in_turns(stage, catalog, "import 1,533 scope lines", "scope-of-practice:import", lambda turn: _scope(scope, turn)),
+            _in_turns(
+                stage,
+                catalog,
+                "import 11,367 units",
+                "catalog/v1/admin-units:import?valid_from=2021-01-01",
+                lambda turn: _units(units, turn),
+            ),
+            _in_turns(stage, catalog, "import 1,533 scope lines", "catalog/v1/scope-of-practice:import", lambda turn: _scope(scope, turn)),
         ]
         short = _peak(stage, catalog, _units(units, 100))
         long = _peak(stage, catalog, [row for turn in range(LONGER) for row in _units(units, 101 + turn)[bool(turn) :]])
@@ -41,35 +45,26 @@ def _in_turns(stage: Stage, catalog: Process, name: str, path: str, rows: Callab
     ours: list[float] = []
     limits: list[float] = []
     for turn in range(ROUNDS + 1):
-        content = _written(rows(turn))
-        seconds, limit = _post(stage, catalog, path, content), asyncio.run(_copy(stage, content))
+        content = written(rows(turn))
+        seconds, limit = send_table(stage, catalog, path, content), asyncio.run(_copy(stage, content))
         if turn:
             ours.append(seconds)
             limits.append(limit)
     return Figure(name, ours, limits, "s", "<= 4")
 
 
-def _post(stage: Stage, catalog: Process, path: str, content: bytes) -> float:
-    headers = {"Authorization": f"Bearer {stage.token()}", "Content-Type": "text/csv", "Idempotency-Key": str(uuid4())}
-    began = time.perf_counter()
-    answer = httpx.post(f"http://127.0.0.1:{catalog.port}/catalog/v1/{path}", content=content, headers=headers, timeout=TIMEOUT)
-    seconds = time.perf_counter() - began
-    if answer.is_error or answer.json()["rejected"]:
-        raise RuntimeError(f"the import was refused: {answer.text[:500]}")
-    return seconds
-
-
-async def _copy(stage: Stage, content: bytes) -> float:
+async def _copy(stage: Stage, content: str) -> float:
     """The limit: the file parsed, its rows copied as they are into an empty table with a key, and committed durably."""
     connection = await asyncpg.connect(stage.admin_dsn)
     try:
-        header = next(csv.reader(io.StringIO(content.decode())))
+        header = next(csv.reader(io.StringIO(content)))
         fields = ", ".join(f"{name} text" for name in header)
         await connection.execute(
             f"drop table if exists public.bench_copy; create table public.bench_copy (row integer primary key, {fields})"
         )
+        file = content.encode()
         began = time.perf_counter()
-        rows = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline=""))
+        rows = csv.reader(io.TextIOWrapper(io.BytesIO(file), encoding="utf-8", newline=""))
         next(rows)
         records = [(number, *row) for number, row in enumerate(rows)]
         await connection.copy_records_to_table("bench_copy", records=records, schema_name="public")
@@ -80,9 +75,9 @@ async def _copy(stage: Stage, content: bytes) -> float:
 
 def _peak(stage: Stage, catalog: Process, rows: Rows) -> float:
     """The most that the process was resident while it read a file, in MB (VmHWM)."""
-    content = _written(rows)
+    content = written(rows)
     Path(f"/proc/{catalog.pid}/clear_refs").write_text("5", encoding="ascii")
-    _post(stage, catalog, "admin-units:import?valid_from=2021-01-01&dry_run=true", content)
+    send_table(stage, catalog, "catalog/v1/admin-units:import?valid_from=2021-01-01&dry_run=true", content)
     status = Path(f"/proc/{catalog.pid}/status").read_text(encoding="ascii")
     return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
 
@@ -107,9 +102,3 @@ def _another(line: list[str], turn: int) -> list[str]:
 def _read(file: Path) -> Rows:
     with file.open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.reader(lines))
-
-
-def _written(rows: Iterable[list[str]]) -> bytes:
-    target = io.StringIO(newline="")
-    csv.writer(target).writerows(rows)
-    return target.getvalue().encode()
