@@ -19,7 +19,7 @@ ITEM = """json_build_object('code', t.code, 'title', t.title, 'unit', t.unit,
     'in_force_from', t.in_force_from, 'closed_on', t.closed_on, 'status', t.status, 'version', t.version)"""
 # A plan of a unit that ended is its successors'.
 SEATS = "select r.code from place_roots({unit}, :today::date, false) r"
-IS_ABOVE = "{unit} in (select a.code from unnest(:roots::text[]) r(code), lateral place_above(r.code, :today::date) a)"
+ABOVE = "select a.code from unnest(:roots::text[]) r(code), lateral place_above(r.code, :today::date) a"
 GET = statement(f"select {ITEM}::text as body, version from plan t where code = :code")
 GET_VERSION = statement("select item::text as body, version from plan_version where plan = :code and version = :version")
 GET_IN_FORCE = statement("""
@@ -32,8 +32,7 @@ LIST = page_statement(f"""
         and (:unit::text is null or t.unit = :unit) and (:status::text is null or t.status = :status)
         and (:as_of::date is null or :as_of between t.starts_on and t.ends_on)
         and (:q::text is null or strpos(unaccent(lower(t.title)), unaccent(lower(:q))) > 0)
-        and (exists (select from ({SEATS.format(unit="t.unit")}) s where {facilities.is_mine("s.code")})
-            or {IS_ABOVE.format(unit="t.unit")})
+        and exists (select from ({SEATS.format(unit="t.unit")}) s where {facilities.is_mine("s.code")} or s.code in ({ABOVE}))
     order by t.code collate "C" limit :limit + 1
 """)
 LIST_VERSIONS = page_statement("""
@@ -51,7 +50,7 @@ GET_BREAKDOWN = statement("""
 """)
 FIND_UNIT = statement("select unit from plan where code = :code")
 FIND_SEATS = statement(f"select array({SEATS.format(unit=':unit::text')}) as seats")
-UNIT_IS_ABOVE = statement(f"select {IS_ABOVE.format(unit=':unit::text')}")
+UNIT_IS_ABOVE = statement(f"select exists ({SEATS.format(unit=':unit::text')} where r.code in ({ABOVE}))")
 FIND_SENDERS = statement("""
     select c.code, s.kind, coalesce(s.closed, false) as closed, exists (
             select from unnest(array[:today, :day]::date[]) d(day), lateral place_above(c.code, d.day) a where a.code = :unit) as below_unit

@@ -19,9 +19,8 @@ from shared.statement import statement
 FIND = statement("select * from request where id = :id for update")
 INSERT = statement(request.insert().returning(request))
 UPDATE = statement("""
-    update request set facility = :facility, qualification = :qualification, specialty = :specialty, count = :count,
-        starts_on = :starts_on, ends_on = :ends_on, reason = :reason, province = :province, asked_on = least(asked_on, :starts_on),
-        version = version + 1
+    update request set qualification = :qualification, specialty = :specialty, count = :count, starts_on = :starts_on, ends_on = :ends_on,
+        reason = :reason, province = :province, asked_on = least(asked_on, :starts_on), version = version + 1
     where id = :id returning *
 """)
 END = statement("""
@@ -46,6 +45,7 @@ async def put_request(uow: UnitOfWork, request_id: UUID, body: PutRequest) -> Do
             row = await uow.one(INSERT, id=request_id, version=1, **fresh, **values)
         else:
             rules.ensure_open(RequestStatus(stored["status"]))
+            rules.ensure_same_facility(stored["facility"], body.facility)
             row = await uow.one(UPDATE, id=request_id, **values)
         _publish(uow, row, row["asked_on"])
     return await queries.get_request(uow, request_id, uow.today)

@@ -12,19 +12,18 @@ from shared.documents import Document, Page, page_statement, read_document, read
 from shared.statement import statement
 
 STANDING = "case when t.ended_on <= :as_of::date then t.status when t.ends_on < :as_of then 'past' else 'open' end"
-# Assignment a answers request t: it names it, or names none and t is the first that fits it.
-IS_ANSWER = f"""{IS_STANDING} and (a.request_id = t.id or (
-        a.request_id is null and a.to_facility = t.facility and a.qualification = t.qualification and t.id = (
+# Assignment a answers request t of the facility to which it goes: it names it, or names none and t is the first that fits it.
+IS_ANSWER = f"""a.to_facility = t.facility and {IS_STANDING} and (a.request_id = t.id or (
+        a.request_id is null and a.qualification = t.qualification and t.id = (
             select r.id from request r
             where r.facility = a.to_facility and r.qualification = a.qualification and r.starts_on <= a.ends_on and r.ends_on >= a.starts_on
                 and (r.ended_on is null or r.ended_on > a.starts_on)
             order by r.starts_on, r.id limit 1)))"""
-# The assignments that may answer it lie at its facility, or name it.
 ANSWERS = f"""cross join lateral (
         select count(*) filter (where not coalesce({IS_ASSIGNED}, false)) as proposed, count(*) filter (where {IS_ASSIGNED}) as assigned,
             count(*) filter (where {IS_ACTIVE}) as active, count(*) filter (where {IS_COMPLETED}) as completed,
             coalesce(sum({SERVED}), 0) as person_days
-        from assignment a where (a.to_facility = t.facility or a.request_id = t.id) and {IS_ANSWER}
+        from assignment a where {IS_ANSWER}
     ) n"""
 ITEM = f"""json_build_object('id', t.id, 'facility', t.facility, 'qualification', t.qualification, 'specialty', t.specialty,
     'count', t.count, 'from', t.starts_on, 'to', t.ends_on, 'reason', t.reason, 'as_of', :as_of::date, 'status', {STANDING},
@@ -51,7 +50,7 @@ LIST_ANSWERS = page_statement(f"""
         'from_facility', a.from_facility, 'from', a.starts_on, 'to', a.ends_on, 'status', case when {IS_COMPLETED} then 'completed'
             when {IS_ACTIVE} then 'active' when {IS_ASSIGNED} then 'assigned' else 'proposed' end,
         'named', a.request_id is not null) as item
-    from request t join assignment a on (a.to_facility = t.facility or a.request_id = t.id) and {IS_ANSWER}
+    from request t join assignment a on {IS_ANSWER}
     where t.id = :id and (:after::text is null or a.id > :after::uuid)
     order by a.id limit :limit + 1
 """)

@@ -13,6 +13,12 @@ def ensure_in_order(starts_on: date, ends_on: date) -> None:
         raise InvalidRequest(errors=[Detail("/to", "field.ends-before-start")])
 
 
+def ensure_same_facility(stored: str, facility: str) -> None:
+    """A request stays its facility's: assignments there answer it; raises InvalidRequest."""
+    if facility != stored:
+        raise InvalidRequest(errors=[Detail("/facility", "field.may-not-change")])
+
+
 def ensure_open(status: RequestStatus) -> None:
     """Only what still stands is changed or ended; raises RequestEnded."""
     if status is not RequestStatus.OPEN:

@@ -1,10 +1,12 @@
 """Rotation plans over HTTP: drafted, submitted, approved by another, closed."""
 
 import json
+from datetime import date
 
 from services.rotation.plan.schemas import PlanAnswer
 from shared.actor import Role
-from tests.rotation.people import CENTRE, HOSPITAL, STATION, Rotation, a_plan, get, make_plan, post, put
+from shared.contracts.catalog import AdminUnitRecorded, UnitLevel
+from tests.rotation.people import BEGINNING, CENTRE, HOSPITAL, STATION, Rotation, a_facility, a_plan, get, make_plan, post, put
 from tests.rotation.plan.test_rules import LAO_CAI
 
 BODY = json.loads(json.dumps(LAO_CAI, default=str))
@@ -108,3 +110,31 @@ async def test_a_plan_names_known_units_and_facilities(rotation: Rotation):
         await put(http, "/plans/P", a_plan(stated_total=-3), 422)
         await put(http, "/plans/P", a_plan(stated_total=3.0), 422)
         await put(http, "/plans/P", a_plan(quotas=[quota | {"sending_facilities": [CENTRE], "units": None}]))
+
+
+async def test_the_plan_of_a_province_that_ended_is_its_successors(rotation: Rotation):
+    """On 2025-07-01 Lào Cai (10) became a part of the new Lào Cai (15)."""
+    await make_plan(rotation, approved=False)
+    merged, unit = date(2025, 7, 1), {"parent": None, "difficulty": [], "level": UnitLevel.PROVINCE}
+    new = AdminUnitRecorded(code="15", since=merged, valid_from=merged, **unit)
+    await rotation.catalog.say((new, f"15@{merged}", merged), province="15", moved=False)
+    old = AdminUnitRecorded(code="10", since=BEGINNING, valid_from=BEGINNING, valid_to=merged, successors=["15"], **unit)
+    await rotation.catalog.say((old, f"10@{BEGINNING}", merged), province="10", moved=False)
+    moved = a_facility(HOSPITAL, "provincial_general_hospital", "province", "15", None).model_copy(update={"valid_from": merged})
+    said = await rotation.catalog.say((moved, HOSPITAL, merged), province="15")
+    async with (
+        rotation.client(unit="15") as department,
+        rotation.client(Role.COMMITTEE, "15") as committee,
+        rotation.client(Role.HOSPITAL, HOSPITAL) as hospital,
+        rotation.client(unit="12") as elsewhere,
+    ):
+        await get(department, "/plans", **{"Wait-For": f"catalog:{said}"})
+        for reader in (department, committee, hospital):
+            assert [p["code"] for p in (await get(reader, "/plans"))["items"]] == ["P"]
+            assert (await get(reader, "/plans/P"))["unit"] == "10"
+        assert (await get(elsewhere, "/plans"))["items"] == []
+        await get(elsewhere, "/plans/P/versions", 404)
+        await put(department, "/plans/P", a_plan(title="Kế hoạch năm 2022"), 200, **{"If-Match": "*"})
+        await post(department, "/plans/P:submit")
+        await post(committee, "/plans/P:approve", DECISION)
+        await put(department, "/plans/OLD", a_plan())

@@ -79,6 +79,8 @@ async def test_who_asks_and_who_reads_is_the_facility_itself_and_those_above(rot
         await put(station, f"/requests/{new_id()}", a_request(facility=CENTRE), 404)
         await put(committee, f"/requests/{new_id()}", a_request(), 403)
         await put(centre, f"/requests/{id_}", a_request(count=1), 200, **{"If-Match": "*"})
+        moved = await put(centre, f"/requests/{id_}", a_request(facility=CENTRE), 422, **{"If-Match": "*"})
+        assert moved["errors"][0]["pointer"] == "/facility"
         for reader in (station, centre, committee):
             assert [r["id"] for r in (await get(reader, "/requests"))["items"]] == [str(id_)]
         for other in (elsewhere, hospital):
