@@ -21,4 +21,4 @@ async def take_body(request: Request, *, declared: bool) -> None:
             raise BodyTooLarge(limit=MAX_JSON)
     request._body = bytes(body)  # noqa: SLF001 - where Starlette itself keeps a body once read
     if declared and body and (header(request, b"content-type") or "").partition(";")[0].strip().lower() != JSON:
-        raise UnsupportedMediaType
+        raise UnsupportedMediaType(accepted=[JSON])

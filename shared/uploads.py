@@ -87,7 +87,7 @@ async def receive(request: Request, limits: Mapping[FileType, int]) -> None:
     """Keep the file with the request, its hash in the place of the body; raises BodyTooLarge, FileMissing, UnsupportedMediaType."""
     declared = (header(request, b"content-type") or "").partition(";")[0].strip().lower()
     if declared not in {*VAGUE, *limits, MULTIPART}:
-        raise UnsupportedMediaType
+        raise UnsupportedMediaType(accepted=list(limits))
     most = max(limits.values())
     length = header(request, b"content-length") or "0"
     if length.isdigit() and int(length) > most + FORM_OVERHEAD:
@@ -124,7 +124,7 @@ def _type_of(begins: bytes, declared: str, limits: Mapping[FileType, int]) -> Fi
         raise OldWorkbook
     found = next((type_ for magic, type_ in MAGIC.items() if begins.startswith(magic)), FileType.CSV)
     if found not in limits or declared not in {*VAGUE, MULTIPART, found}:
-        raise UnsupportedMediaType
+        raise UnsupportedMediaType(accepted=list(limits))
     return found
 
 
