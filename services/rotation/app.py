@@ -3,37 +3,55 @@
 from pathlib import Path
 
 from services.rotation.absence.routes import router as absences
+from services.rotation.allowance.routes import router as allowances
+from services.rotation.allowance_rate.routes import router as allowance_rates
 from services.rotation.assignment.routes import router as assignments
+from services.rotation.assignment_step.routes import router as trails
+from services.rotation.budget.routes import router as budgets
 from services.rotation.certificate.routes import router as certificates
 from services.rotation.competency.routes import router as competencies
+from services.rotation.completed_rotation.routes import router as completed_rotations
 from services.rotation.expiry.routes import router as expiries
 from services.rotation.fulfilment.routes import router as fulfilments
 from services.rotation.licence.routes import router as licences
+from services.rotation.payment.routes import router as payments
 from services.rotation.plan.routes import router as plans
 from services.rotation.policy.routes import router as policies
 from services.rotation.post.routes import router as posts
 from services.rotation.practitioner.routes import router as practitioners
+from services.rotation.projections.teaching import TEACHING
 from services.rotation.projections.technique import TECHNIQUE
 from services.rotation.reactions import REACTIONS
+from services.rotation.request.routes import router as requests
+from services.rotation.reward.routes import router as rewards
 from services.rotation.scope.routes import router as scopes
+from services.rotation.staffing_norm.routes import gaps as staffing_gaps
+from services.rotation.staffing_norm.routes import router as staffing_norms
+from services.rotation.station_cover.routes import router as stations
 from services.rotation.tables import metadata
 from shared.contracts.rotation import (
     AbsenceRecorded,
     AssignmentApproved,
     AssignmentCancelled,
     AssignmentEnded,
+    AssignmentExtended,
     AssignmentStarted,
     CertificateRecorded,
     CompetencyRecorded,
+    CompetencyRevoked,
     LicenceRecorded,
     LicenceResumed,
     LicenceSuspended,
+    PlanAmended,
     PlanApproved,
     PlanClosed,
     PostEnded,
     PostRecorded,
     PractitionerRecorded,
+    StaffingNormSet,
 )
+from shared.contracts.rotation_budget import BudgetSupplemented, PaymentRecorded, PaymentReversed
+from shared.contracts.rotation_request import RequestRecorded
 from shared.places import PLACES
 from shared.service import ServiceSpec
 
@@ -52,7 +70,18 @@ SPEC = ServiceSpec(
         expiries,
         plans,
         fulfilments,
+        requests,
+        stations,
         assignments,
+        trails,
+        allowances,
+        allowance_rates,
+        payments,
+        budgets,
+        completed_rotations,
+        rewards,
+        staffing_norms,
+        staffing_gaps,
         policies,
     ],
     publishes=[
@@ -65,13 +94,21 @@ SPEC = ServiceSpec(
         PostEnded,
         AbsenceRecorded,
         CompetencyRecorded,
+        CompetencyRevoked,
+        StaffingNormSet,
         PlanApproved,
+        PlanAmended,
         PlanClosed,
+        RequestRecorded,
         AssignmentApproved,
         AssignmentStarted,
+        AssignmentExtended,
         AssignmentEnded,
         AssignmentCancelled,
+        PaymentRecorded,
+        PaymentReversed,
+        BudgetSupplemented,
     ],
-    projections=[PLACES, TECHNIQUE],
+    projections=[PLACES, TECHNIQUE, TEACHING],
     reactions=REACTIONS,
 )

@@ -167,6 +167,7 @@ async def extend_assignment(uow: UnitOfWork, assignment_id: UUID, body: ExtendAs
     added = stored["ends_on"] + timedelta(days=1)
     plan = await _plan_that_sends(uow, stored, added)
     rules.ensure_inside((plan["starts_on"], plan["ends_on"]), stored["starts_on"], body.ends_on)
+    await facilities.get_facility(uow, stored["to_facility"], on=body.ends_on, pointer="/to")
     override = await _staff_override(uow, stored, body.staff_override, added, body.ends_on)
     row = await uow.one(EXTEND, id=assignment_id, ends_on=body.ends_on, staff_override=override or stored["staff_override"])
     since = stored["started_on"] or stored["approved_from"]

@@ -60,7 +60,13 @@ PROPOSAL = declared(
 GOING = declared(AssignmentStepOutOfOrder, PlanNotApproved, PractitionerNotLicensed, BelowMinimumStaff)
 APPROVING = declared(AssignmentStepOutOfOrder, PlanNotApproved, PractitionerNotLicensed, BelowMinimumStaff, QuotaExceeded)
 EXTENDING = declared(
-    AssignmentStepOutOfOrder, PlanNotApproved, PractitionerNotLicensed, BelowMinimumStaff, AssignmentOverlaps, AssignmentOutsidePlan
+    AssignmentStepOutOfOrder,
+    PlanNotApproved,
+    PractitionerNotLicensed,
+    BelowMinimumStaff,
+    AssignmentOverlaps,
+    AssignmentOutsidePlan,
+    FacilityClosed,
 )
 
 
