@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from services.catalog.admin_unit.rules import PARENTS
-from services.catalog.place.commands import CHANGED, CODE, COUNT_UNDONE, DAY, LOCK_UNDONE
+from services.catalog.place.commands import CHANGED, CODE, COUNT_UNDONE, DAY, JOIN_BY_HASH, LOCK_UNDONE
 from shared import outbox
 from shared.access import roots_of
 from shared.contracts.catalog import AdminUnitRecorded, UnitLevel
@@ -110,34 +110,33 @@ INSERT = statement(f"""
     ), '{{}}'), n.search, n.sort_key
     from staged n where {WRITTEN} and not n.corrects
 """)
+# What an event tells of a state `s` of a unit `u`, and its province on the state's first day.
+TOLD = """json_build_object('code', s.code, 'since', s.since, 'level', s.level, 'parent', s.parent_code, 'difficulty', s.difficulty,
+    'valid_from', s.valid_from, 'valid_to', s.valid_to, 'successors', case when s.valid_to = u.ended_on then u.successors else '{}' end)"""
+PROVINCE = f"coalesce(case 'province' {' '.join(f'when {unit}.level then {unit}.code' for unit in 'sabc')} end, 'VN')"
+ABOVE = "".join(
+    f"left join admin_unit_state {above} on {above}.code = {below}.parent_code and {above}.valid_from <= s.valid_from "
+    f"and ({above}.valid_to is null or {above}.valid_to > s.valid_from) "
+    for below, above in (("s", "a"), ("a", "b"), ("b", "c"))
+)
 APPEND = outbox.appending(f"""
-    select '{AdminUnitRecorded.type}' as type, n.code || '@' || n.since as subject, u.version, :valid_from::date as effective_on,
-        coalesce(case 'province' when n.level then n.code when a.level then a.code when b.level then b.code when c.level then c.code end,
-            'VN') as province,
-        json_build_object('code', n.code, 'since', n.since, 'level', n.level, 'parent', n.parent_code, 'difficulty', s.difficulty,
-            'valid_from', :valid_from::date, 'valid_to', s.valid_to,
-            'successors', case when s.valid_to = u.ended_on then u.successors else '{{}}' end) as data,
-        n.row as nth
+    select '{AdminUnitRecorded.type}' as type, s.code || '@' || s.since as subject, u.version, s.valid_from as effective_on,
+        {PROVINCE} as province, {TOLD} as data, n.row as nth
     from staged n
     join admin_unit u on u.code = n.code and u.since = n.since
     join admin_unit_state s on s.code = n.code and s.valid_from = :valid_from
-    {
-    "".join(
-        f"left join admin_unit_state {above} on {above}.code = {below}.parent_code and {above}.valid_from <= :valid_from "
-        f"and ({above}.valid_to is null or {above}.valid_to > :valid_from) "
-        for below, above in (("s", "a"), ("a", "b"), ("b", "c"))
-    )
-}
+    {ABOVE}
     where {WRITTEN}
 """)
 
 # The undo: what the import wrote, with the end that an inserted state had and the number under which it is taken back.
 NOTE_GONE = statement(f"""
     create temp table gone on commit drop as
-    select {CODE} as code, {DAY} as day, u.created, u.before, s.valid_to as until,
-        coalesce(province_of(s.code, s.valid_from), 'VN') as province,
-        (select max(r.taken_back) + 1 from admin_unit_record r where r.code = s.code and r.valid_from = s.valid_from) as nth
+    select s.code, s.valid_from as day, u.created, u.before, s.valid_to as until, {PROVINCE} as province, r.last + 1 as nth
     from undone u join admin_unit_state s on s.code = {CODE} and s.valid_from = {DAY}
+    join (select code, valid_from, max(taken_back) as last from admin_unit_record group by 1, 2) r
+        on r.code = s.code and r.valid_from = s.valid_from
+    {ABOVE}
 """)
 TAKE_BACK = statement("""
     update admin_unit_record r set valid_to = r.valid_from, taken_back = g.nth from gone g
@@ -153,33 +152,29 @@ RESTORE = statement("""
     from gone g cross join lateral jsonb_populate_record(null::admin_unit_state, g.before) b
     where g.before is not null and s.code = g.code and s.valid_from = g.day
 """)
+# Each state that was taken back or put right, and the one before it that goes on; several of one unit count a version each.
 SAID = """(
-    select s.*, case when s.taken_back > 0 then g.province else coalesce(province_of(s.code, s.valid_from), 'VN') end as province,
-        row_number() over of_subject as nth, count(*) over (partition by s.code, s.since) as of
+    select s.*, g.province as province_before, row_number() over (partition by s.code, s.since order by s.valid_from desc) as nth,
+        count(*) over (partition by s.code, s.since) as of
     from gone g join admin_unit_record s on s.code = g.code and case s.valid_from
         when g.day then s.taken_back = case when g.before is null then g.nth else 0 end
-        else g.before is null and not g.created and s.taken_back = 0 and s.valid_from = (
-            select max(b.valid_from) from admin_unit_state b where b.code = g.code and b.valid_from < g.day
-        ) end
-    window of_subject as (partition by s.code, s.since order by s.valid_from desc)
+        else g.before is null and not g.created and s.taken_back = 0 and s.valid_to is not distinct from g.until and s.valid_from < g.day end
 )"""
-COUNT_SAID = statement(
-    f"update admin_unit a set version = a.version + s.of from {SAID} s where s.nth = 1 and a.code = s.code and a.since = s.since"
-)
+COUNT_SAID = statement(f"""
+    update admin_unit u set version = u.version + s.of from {SAID} s where s.nth = 1 and u.code = s.code and u.since = s.since
+""")
 TELL_UNDONE = outbox.appending(f"""
-    select '{AdminUnitRecorded.type}' as type, s.code || '@' || s.since as subject, a.version - s.of + s.nth as version,
-        s.valid_from as effective_on, s.province,
-        json_build_object('code', s.code, 'since', s.since, 'level', s.level, 'parent', s.parent_code, 'difficulty', s.difficulty,
-            'valid_from', s.valid_from, 'valid_to', s.valid_to,
-            'successors', case when s.valid_to = a.ended_on then a.successors else '{{}}' end) as data,
+    select '{AdminUnitRecorded.type}' as type, s.code || '@' || s.since as subject, u.version - s.of + s.nth as version,
+        s.valid_from as effective_on, case when s.taken_back > 0 then s.province_before else {PROVINCE} end as province, {TOLD} as data,
         row_number() over (order by s.code, s.since, s.nth) as nth
-    from {SAID} s join admin_unit a on a.code = s.code and a.since = s.since
+    from {SAID} s join admin_unit u on u.code = s.code and u.since = s.since
+    {ABOVE}
 """)
 UNDO = Undo(
     (LOCK_UNDONE,),
     statement(CHANGED),
     sql_file(Path(__file__).parent / "undo_in_use.sql"),
-    (NOTE_GONE, TAKE_BACK, REOPEN, RESTORE, COUNT_UNDONE, COUNT_SAID),
+    (JOIN_BY_HASH, NOTE_GONE, TAKE_BACK, REOPEN, RESTORE, COUNT_UNDONE, COUNT_SAID),
     (TELL_UNDONE,),
     dated=True,
 )
@@ -189,11 +184,11 @@ async def import_admin_units(uow: UnitOfWork, request: ImportRequest, valid_from
     """Record the units of a file as they are from a day on; what is in force unchanged on that day stays as it is."""
     async with importing(uow, request, SHEET) as run:
         await run.load(read_unit, READ)
+        await uow.run(LOCK)
         if not uow.context.caller.is_national():
             await run.refuse(OUTSIDE, roots=await roots_of(uow), today=uow.today)
         parents = {level.value: sorted(above) for level, above in PARENTS.items()}
         await run.refuse(FAULTS, valid_from=valid_from, parents=parents)
-        await uow.run(LOCK)
         for step in (JUDGE, CLAIM, COUNT_UP, CUT, CORRECT, INSERT):
             await uow.run(step, valid_from=valid_from)
         await uow.publish_rows(APPEND, valid_from=valid_from)
