@@ -18,27 +18,32 @@ FIND = statement(f"select b.noun, b.undone_at from import_batch b where b.id = :
 STAGE = statement("""
     create temp table undone (key text primary key, created boolean, before jsonb, version bigint, expected bigint) on commit drop
 """)
-# An import and its undo add the same to a version: what later ones that were undone, too, added is expected.
+# An import and its undo add the same to a version: what later ones that were undone, too, added is expected. Grouped and ranked without a
+# join, which nobody could plan for: how many keys a part holds is known to no statistics.
 FILL = statement("""
-    insert into undone (key, created, before, version, expected)
-    select w.key, w.created, w.before, w.version, w.version + coalesce((
-        select sum(l.added) from unnest(again.versions, again.added) l(version, added) where l.version > w.version
-    ), 0)
-    from (
-        select c.key, true, null::jsonb, (p.versions->>c.key)::bigint
-        from import_part p cross join lateral unnest(p.created) c(key) where p.import_id = :id
+    with part as (
+        select b.id = :id as ours, p.* from import_batch b join import_part p on p.import_id = b.id
+        where b.id = :id or (b.undone_at is not null and b.noun = any(:nouns::text[]))
+    ),
+    entry as (
+        select p.ours, p.import_id, v.key, v.value::bigint as version, null::jsonb as replaced
+        from part p cross join lateral jsonb_each_text(p.versions) v
         union all
-        select c.key, false, nullif(c.value, 'null'), (p.versions->>c.key)::bigint
-        from import_part p cross join lateral jsonb_each(p.changed) c where p.import_id = :id
-    ) w(key, created, before, version)
-    left join (
-        select l.thing, array_agg(l.version) as versions, array_agg(2 * (l.version - coalesce(l.before, l.version - 1))) as added
-        from (
-            select case when :dated::boolean then left(v.key, -11) else v.key end, v.value::bigint, (p.changed->v.key->>'version')::bigint
-            from import_batch b join import_part p on p.import_id = b.id cross join lateral jsonb_each_text(p.versions) v
-            where b.undone_at is not null and b.noun = any(:nouns::text[])
-        ) l(thing, version, before) group by l.thing
-    ) again on again.thing = case when :dated then left(w.key, -11) else w.key end
+        select p.ours, p.import_id, c.key, null, c.value from part p cross join lateral jsonb_each(p.changed) c
+    ),
+    written as (
+        select ours, key, max(version) as version, (array_agg(replaced) filter (where replaced is not null))[1] as replaced
+        from entry group by ours, import_id, key
+    ),
+    ranked as (
+        select w.*, sum(case when w.ours then 0 else 2 * (w.version - coalesce((w.replaced->>'version')::bigint, w.version - 1)) end) over (
+            partition by case when :dated::boolean then left(w.key, -11) else w.key end order by w.version desc
+            rows between unbounded preceding and 1 preceding
+        ) as added
+        from written w
+    )
+    insert into undone (key, created, before, version, expected)
+    select key, replaced is null, nullif(replaced, 'null'), version, version + coalesce(added, 0) from ranked where ours
 """)
 ANALYZE = statement("analyze undone")
 MARK = statement("update import_batch set undone_at = :now, undone_by = :actor, undone_reason = :reason where id = :id")

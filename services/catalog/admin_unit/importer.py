@@ -158,7 +158,8 @@ SAID = """(
         count(*) over (partition by s.code, s.since) as of
     from gone g join admin_unit_record s on s.code = g.code and case s.valid_from
         when g.day then s.taken_back = case when g.before is null then g.nth else 0 end
-        else g.before is null and not g.created and s.taken_back = 0 and s.valid_to is not distinct from g.until and s.valid_from < g.day end
+        else g.before is null and not g.created and s.taken_back = 0 and s.valid_from < g.day and s.valid_to is not distinct from g.until
+        end
 )"""
 COUNT_SAID = statement(f"""
     update admin_unit u set version = u.version + s.of from {SAID} s where s.nth = 1 and u.code = s.code and u.since = s.since

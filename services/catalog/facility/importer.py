@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from services.catalog.facility.schemas import Level
-from services.catalog.place.commands import CHANGED, CODE, COUNT_UNDONE, DAY, LOCK_UNDONE
+from services.catalog.place.commands import CHANGED, CODE, COUNT_UNDONE, DAY, JOIN_BY_HASH, LOCK_UNDONE
 from shared import outbox
 from shared.access import roots_of
 from shared.contracts.catalog import FacilityClosed, FacilityKind, FacilityRecorded
@@ -105,17 +105,17 @@ INSERT = statement(f"""
 """)
 PROVINCE = f"coalesce(case 'province' {' '.join(f'when {unit}.level then {unit}.code' for unit in 'uabc')} end, 'VN')"
 ABOVE = "".join(
-    f"left join admin_unit_state {unit} on {unit}.code = {below} and {unit}.valid_from <= n.valid_from "
-    f"and ({unit}.valid_to is null or {unit}.valid_to > n.valid_from) "
-    for below, unit in (("n.admin_unit", "u"), ("u.parent_code", "a"), ("a.parent_code", "b"), ("b.parent_code", "c"))
+    f"left join admin_unit_state {unit} on {unit}.code = {below} and {unit}.valid_from <= s.valid_from "
+    f"and ({unit}.valid_to is null or {unit}.valid_to > s.valid_from) "
+    for below, unit in (("s.admin_unit", "u"), ("u.parent_code", "a"), ("a.parent_code", "b"), ("b.parent_code", "c"))
 )
-TOLD = """'code', {0}.code, 'kind', {0}.kind, 'level', {0}.level, 'admin_unit', {0}.admin_unit, 'parent_facility', {0}.parent_facility,
-    'beds', {0}.beds, 'acts_as_station', {0}.acts_as_station, 'serves_communes', {0}.serves_communes,
-    'insurance_qualified', {0}.insurance_qualified, 'valid_from', {0}.valid_from"""
+TOLD = """'code', s.code, 'kind', s.kind, 'level', s.level, 'admin_unit', s.admin_unit, 'parent_facility', s.parent_facility,
+    'beds', s.beds, 'acts_as_station', s.acts_as_station, 'serves_communes', s.serves_communes,
+    'insurance_qualified', s.insurance_qualified, 'valid_from', s.valid_from"""
 APPEND = outbox.appending(f"""
-    select '{FacilityRecorded.type}' as type, n.code as subject, n.version, n.valid_from as effective_on, {PROVINCE} as province,
-        json_build_object({TOLD.format("n")}) as data, n.row as nth
-    from staged n {ABOVE} where {WRITTEN}
+    select '{FacilityRecorded.type}' as type, s.code as subject, s.version, s.valid_from as effective_on, {PROVINCE} as province,
+        json_build_object({TOLD}) as data, s.row as nth
+    from staged s {ABOVE} where s.outcome in ('created', 'changed')
 """)
 
 # The undo: what the import wrote, with the end that an inserted state had and the number under which it is taken back.
@@ -133,11 +133,11 @@ FIND_CHANGED = statement(f"""
 """)
 NOTE_GONE = statement(f"""
     create temp table gone on commit drop as
-    select {CODE} as code, {DAY} as day, u.created, u.before, s.valid_to as until,
-        coalesce(province_of(s.admin_unit, s.valid_from), 'VN') as province,
-        u.created and exists (select from facility_state b where b.code = s.code and b.valid_to = s.valid_from) as closed,
-        (select max(r.taken_back) + 1 from facility_record r where r.code = s.code and r.valid_from = s.valid_from) as nth
+    select s.code, s.valid_from as day, u.created, u.before, s.valid_to as until, u.created and b.code is not null as closed,
+        r.last + 1 as nth
     from undone u join facility_state s on s.code = {CODE} and s.valid_from = {DAY}
+    join (select code, valid_from, max(taken_back) as last from facility_record group by 1, 2) r using (code, valid_from)
+    left join facility_state b on b.code = s.code and b.valid_to = s.valid_from
 """)
 TAKE_BACK = statement("""
     update facility_record r set valid_to = r.valid_from, taken_back = g.nth from gone g
@@ -155,20 +155,20 @@ RESTORE = statement(f"""
 # A facility that was closed on the very day is closed again; a state that was taken back says so by ending on its first day.
 TELL_UNDONE = outbox.appending(f"""
     select case when g.closed then '{FacilityClosed.type}' else '{FacilityRecorded.type}' end as type, g.code as subject, p.version,
-        g.day as effective_on,
-        case when s.taken_back > 0 then g.province else coalesce(province_of(s.admin_unit, g.day), 'VN') end as province, case
+        g.day as effective_on, {PROVINCE} as province, case
             when g.closed then json_build_object('code', g.code, 'closed_on', g.day)
-            when g.before is null then json_build_object({TOLD.format("s")}, 'valid_to', s.valid_to)
-            else json_build_object({TOLD.format("s")}) end as data,
+            when g.before is null then json_build_object({TOLD}, 'valid_to', s.valid_to)
+            else json_build_object({TOLD}) end as data,
         row_number() over (order by g.code) as nth
     from gone g join place_code p on p.code = g.code
     join facility_record s on s.code = g.code and s.valid_from = g.day and s.taken_back = case when g.before is null then g.nth else 0 end
+    {ABOVE}
 """)
 UNDO = Undo(
     (LOCK_UNDONE,),
     FIND_CHANGED,
     sql_file(HERE / "undo_in_use.sql"),
-    (NOTE_GONE, TAKE_BACK, REOPEN, RESTORE, COUNT_UNDONE),
+    (JOIN_BY_HASH, NOTE_GONE, TAKE_BACK, REOPEN, RESTORE, COUNT_UNDONE),
     (TELL_UNDONE,),
     dated=True,
 )

@@ -18,6 +18,8 @@ RAISE_VERSION = statement("update place_code set version = version + 1 where cod
 
 # The undo of imports of dated states (shared.import_undo): a key is `code@day`.
 CODE, DAY = "left(u.key, -11)", "right(u.key, 10)::date"
+# The tables may just have been filled, and a join that is planned for a few rows takes minutes with many.
+JOIN_BY_HASH = statement("set local enable_nestloop = off")
 LOCK_UNDONE = statement(f"select 1 from place_code where code in (select {CODE} from undone u) order by code for update")
 CHANGED = f"select u.key from undone u join place_code p on p.code = {CODE} where p.version is distinct from u.expected"
 COUNT_UNDONE = statement(f"""
