@@ -9,7 +9,7 @@ from services.rotation.facility.errors import FacilityClosed, FacilityUnknown
 from services.rotation.practitioner.schemas import Qualification
 from services.rotation.request import commands, queries
 from services.rotation.request.errors import RequestEnded
-from services.rotation.request.schemas import AnswerLines, EndRequest, PutRequest, RequestAnswer, Requests
+from services.rotation.request.schemas import AnswerLines, EndRequest, NeedCoverage, PutRequest, RequestAnswer, Requests
 from shared.access import allowed, named
 from shared.actor import Role
 from shared.contracts.rotation_request import RequestStatus
@@ -22,6 +22,7 @@ router = Router(prefix="/rotation/v1/requests", tags=["requests"])
 
 ASKERS = (Role.STATION, Role.CENTRE, Role.HOSPITAL, Role.DEPARTMENT)
 READERS = (*ASKERS, Role.MINISTRY, Role.COMMITTEE)
+UNIT = Query(description="Only facilities of this unit or facility and below.")
 
 
 @router.put("/{request_id}", response_model=RequestAnswer, responses=declared(FacilityUnknown, FacilityClosed, RequestEnded))
@@ -52,7 +53,7 @@ async def list_requests(
     page: Paging,
     *,
     facility: Code | None = None,
-    unit: Annotated[Code | None, Query(description="Only facilities of this unit or facility and below.")] = None,
+    unit: Annotated[Code | None, UNIT] = None,
     qualification: Qualification | None = None,
     open: Annotated[bool | None, Query(description="Whether it still stands on the day.")] = None,  # noqa: A002 - the parameter's name
     as_of: Day | None = None,
@@ -60,6 +61,19 @@ async def list_requests(
     """The requests of the caller's facilities, and how far each is answered on a day."""
     filters = {"facility": facility, "unit": unit, "qualification": qualification, "open": open}
     return await queries.list_requests(session, page, as_of=as_of or session.today, **filters)
+
+
+@router.get("/coverage", response_model=NeedCoverage)
+@allowed(*READERS)
+async def get_coverage(
+    session: Reading,
+    *,
+    unit: Annotated[Code | None, UNIT] = None,
+    qualification: Qualification | None = None,
+    as_of: Day | None = None,
+) -> Document:
+    """How far the needs of the caller's facilities are covered on a day."""
+    return await queries.get_coverage(session, as_of=as_of or session.today, unit=unit, qualification=qualification)
 
 
 @router.get("/{request_id}", response_model=RequestAnswer)

@@ -90,3 +90,37 @@ class AnswerLines(Part):
 
     items: list[AnswerLine]
     next: str | None
+
+
+class NeedFigures(Part):
+    """People asked for on a day, those of them decided, there and lacking; the share answered, in percent (null: nobody is asked for)."""
+
+    asked: int
+    assigned: int
+    active: int
+    missing: int
+    coverage: float | None
+    person_days_asked: int
+    person_days: int
+
+
+class FacilityNeed(NeedFigures):
+    """What a facility asks for."""
+
+    facility: Code
+
+
+class QualificationNeed(NeedFigures):
+    """What is asked for of a qualification."""
+
+    qualification: Qualification
+
+
+class NeedCoverage(Part):
+    """How far the requests that stand on a day are answered."""
+
+    as_of: Day
+    unit: Code | None
+    total: NeedFigures
+    by_facility: list[FacilityNeed]
+    by_qualification: list[QualificationNeed]

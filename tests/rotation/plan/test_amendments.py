@@ -116,3 +116,21 @@ async def test_of_amendments_at_once_that_name_the_same_version_one_is_made(rota
         versions = await get(committee, "/plans/P/versions")
     assert sorted(answers) == [200] + [412] * 9
     assert [v["version"] for v in versions["items"]] == [1, 2, 3, 4]
+
+
+async def test_an_amendment_and_approvals_at_once_never_leave_more_people_than_the_quota(rotation: Rotation):
+    await make_plan(rotation)
+    async with rotation.client(unit="10") as http:
+        ids = [new_id() for _ in range(2)]
+        for id_ in ids:
+            await put(http, f"/assignments/{id_}", an_assignment(await make_person(http)))
+
+        async def send(path: str, body: dict[str, Any]) -> int:
+            answer = await http.post(f"/rotation/v1{path}", json=body, headers={"Idempotency-Key": str(new_id())})
+            return answer.status_code
+
+        sending = [send(f"/assignments/{id_}:approve", {"decision_no": "7/QĐ", "decided_on": "2022-02-15"}) for id_ in ids]
+        amended, *approved = await asyncio.gather(send("/plans/P:amend", an_amendment(1)), *sending)
+        plan = await get(http, "/plans/P")
+    assert {amended, *approved} <= {200, 409}
+    assert approved.count(200) <= plan["quotas"][0]["by"]["general_doctor"] == (1 if amended == 200 else 2)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import httpx
 
-from services.rotation.request.schemas import AnswerLines, RequestAnswer
+from services.rotation.request.schemas import AnswerLines, NeedCoverage, RequestAnswer
 from shared.actor import Role
 from shared.ids import new_id
 from tests.rotation.people import CENTRE, ELSEWHERE, HOSPITAL, STATION, Rotation, an_assignment, get, make_person, make_plan, post, put
@@ -151,3 +151,27 @@ async def test_assignments_answer_the_request_they_name_or_the_first_that_fits(r
     }
     assert [(line.assignment_id, line.status, line.named) for line in named.items] == [(naming, "proposed", True)]
     assert tag != later.headers["etag"]
+
+
+async def test_how_far_needs_are_covered_is_told_by_facility_and_qualification(rotation: Rotation):
+    await make_plan(rotation)
+    gone, path = new_id(), "/requests/coverage?as_of=2022-03-10"
+    async with rotation.client(unit="10") as http, rotation.client(Role.CENTRE, ELSEWHERE) as elsewhere:
+        nothing = NeedCoverage.model_validate(await get(http, path))
+        assert (nothing.total.asked, nothing.total.coverage, nothing.by_facility) == (0, None, [])
+        await put(http, f"/requests/{new_id()}", a_request(count=3))
+        await put(http, f"/requests/{new_id()}", a_request(qualification="nurse", facility=CENTRE, to="2022-03-31"))
+        await put(http, f"/requests/{gone}", a_request(count=9))
+        await post(http, f"/requests/{gone}:withdraw", {"reason": "Nhầm", "on": "2022-03-05"})
+        await post(http, f"/assignments/{await assign(http)}:start")
+        found = NeedCoverage.model_validate(await get(http, path))
+        nurses = NeedCoverage.model_validate(await get(http, f"{path}&qualification=nurse&unit={CENTRE}"))
+        assert (await get(elsewhere, path))["total"]["asked"] == 0
+        april = await get(http, "/requests/coverage?as_of=2022-04-01")
+    total = found.total
+    assert (total.asked, total.assigned, total.active, total.missing, total.coverage) == (5, 1, 1, 4, 20.0)
+    assert (total.person_days_asked, total.person_days) == (3 * 92 + 2 * 31, 10)
+    assert [(line.facility, line.asked, line.coverage) for line in found.by_facility] == [(CENTRE, 2, 0.0), (STATION, 3, 33.33)]
+    assert [(line.qualification, line.missing) for line in found.by_qualification] == [("general_doctor", 2), ("nurse", 2)]
+    assert (nurses.total.asked, [line.facility for line in nurses.by_facility]) == (2, [CENTRE])
+    assert [line["facility"] for line in april["by_facility"]] == [STATION]
