@@ -118,8 +118,7 @@ APPEND = outbox.appending(f"""
     from staged s {ABOVE} where s.outcome in ('created', 'changed')
 """)
 
-# The undo: what the import wrote, with the end that an inserted state had and the number under which it is taken back.
-# What was changed since; and what would go back to a unit that is not there on all the days of the state.
+# The undo. In its way stands what was changed since, and what would go back to a unit that is not there on all the days of the state.
 FIND_CHANGED = statement(f"""
     {CHANGED}
     union
@@ -131,6 +130,7 @@ FIND_CHANGED = statement(f"""
         where a.code = coalesce(u.before->>'admin_unit', b.admin_unit)
     ), false)
 """)
+# What the import wrote, with the end that an inserted state had and the number under which it is taken back.
 NOTE_GONE = statement(f"""
     create temp table gone on commit drop as
     select s.code, s.valid_from as day, u.created, u.before, s.valid_to as until, u.created and b.code is not null as closed,
