@@ -12,7 +12,9 @@ TAUGHT = """(
         'accepted_on', f.accepted_on) order by f.transfer), '[]')
     from (
         select transfer, count(distinct session) as sessions from session_fact
-        where trainer = t.practitioner_id and held_on between t.started_on and t.ends_on group by transfer
+        where trainer in (select id from practitioner where t.practitioner_id in (id, merged_into))
+            and held_on between t.started_on and t.ends_on
+        group by transfer
     ) s
     cross join lateral (
         select x.transfer, x.to_facility, x.technique_codes, x.accepted_on from transfer_fact x

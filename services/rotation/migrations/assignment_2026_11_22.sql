@@ -67,6 +67,7 @@ create table payment (
     assignment_id uuid not null references assignment (id),
     plan text not null references plan (code),
     budget_level text not null,
+    from_facility text not null,
     kind text not null,
     amount bigint not null,
     paid_on date not null,
@@ -77,7 +78,8 @@ create table payment (
     constraint payment_amount_check check (amount > 0)
 );
 create index payment_assignment on payment (assignment_id);
-create index payment_plan on payment (plan, budget_level);
+create index payment_plan on payment (plan, budget_level) include (amount);
+create index payment_from_facility on payment (from_facility);
 
 -- A payment taken back: it stays in the ledger, and so does its reversal.
 create table payment_reversal (

@@ -19,8 +19,8 @@ from shared.statement import statement
 FIND_ASSIGNMENT = statement("select plan, status, province, from_facility from assignment where id = :id for share")
 LOCK_PLAN = statement("select from plan where code = :code for update")
 FIND = statement("""
-    select t.*, a.from_facility, exists (select from payment_reversal r where r.payment_id = t.id) as is_reversed
-    from payment t join assignment a on a.id = t.assignment_id where t.id = :id for update of t
+    select t.*, exists (select from payment_reversal r where r.payment_id = t.id) as is_reversed
+    from payment t where t.id = :id for update
 """)
 INSERT = statement(payment.insert())
 REVERSE = statement(payment_reversal.insert())
@@ -37,12 +37,10 @@ async def book_payment(uow: UnitOfWork, assignment_id: UUID, payment_id: UUID, b
     rules.ensure_payable(AssignmentStatus(stored["status"]))
     await uow.run(LOCK_PLAN, code=stored["plan"])
     ensure_within_line(await budgets.get_line(uow, stored["plan"], body.budget_level), body.amount, body.budget_level)
-    where = {"assignment_id": assignment_id, "plan": stored["plan"]}
+    where = {"assignment_id": assignment_id, "plan": stored["plan"], "from_facility": stored["from_facility"]}
     who = {"province": stored["province"], "recorded_at": uow.context.now, "recorded_by": uow.actor}
     await uow.run(INSERT, id=payment_id, **where, **who, **body.model_dump())
-    event = PaymentRecorded(
-        payment_id=payment_id, from_facility=stored["from_facility"], **where, **body.model_dump(exclude={"document_no"})
-    )
+    event = PaymentRecorded(payment_id=payment_id, **where, **body.model_dump(exclude={"document_no"}))
     uow.publish(event, subject=str(payment_id), version=1, effective_on=body.paid_on, province=stored["province"])
     uow.version = 1
     return await queries.get_payment(uow, payment_id)

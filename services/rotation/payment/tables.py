@@ -11,6 +11,7 @@ payment = Table(
     Column("assignment_id", Uuid, ForeignKey("assignment.id"), nullable=False),
     Column("plan", Text, ForeignKey("plan.code"), nullable=False),
     Column("budget_level", Text, nullable=False),
+    Column("from_facility", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("paid_on", Date, nullable=False),
@@ -19,7 +20,8 @@ payment = Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("recorded_by", Text, nullable=False),
     Index("payment_assignment", "assignment_id"),
-    Index("payment_plan", "plan", "budget_level"),
+    Index("payment_plan", "plan", "budget_level", postgresql_include=["amount"]),
+    Index("payment_from_facility", "from_facility"),
 )
 
 payment_reversal = Table(
