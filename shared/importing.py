@@ -162,9 +162,10 @@ class ImportRun:
 
     def choice(self, column: str, cell: str) -> str:
         """The value of a closed list that a cell means, by itself or in the words of either language; raises CellFault."""
-        found = self._meanings.get((column, header_word(cell)))
+        found = self._meanings.get((column, cell)) or self._meanings.get((column, header_word(cell)))
         if found is None:
             raise CellFault(column, "not-in-list" if cell else "missing")
+        self._meanings[column, cell] = found  # the same words come again in most rows
         return found
 
     async def load(self, reader: Reader, fields: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from services.rotation.expiry.routes import router as expiries
 from services.rotation.fulfilment.routes import router as fulfilments
 from services.rotation.licence.routes import router as licences
 from services.rotation.payment.routes import router as payments
+from services.rotation.person_merge.routes import router as merges
 from services.rotation.plan.routes import router as plans
 from services.rotation.policy.routes import router as policies
 from services.rotation.post.routes import router as posts
@@ -47,6 +48,7 @@ from shared.contracts.rotation import (
     PlanClosed,
     PostEnded,
     PostRecorded,
+    PractitionerMerged,
     PractitionerRecorded,
     StaffingNormSet,
 )
@@ -60,6 +62,7 @@ SPEC = ServiceSpec(
     folder=Path(__file__).parent,
     metadata=metadata,
     routers=[
+        merges,
         practitioners,
         licences,
         certificates,
@@ -85,7 +88,8 @@ SPEC = ServiceSpec(
         policies,
     ],
     publishes=[
-        PractitionerRecorded,
+        PractitionerMerged,
+    PractitionerRecorded,
         LicenceRecorded,
         LicenceSuspended,
         LicenceResumed,

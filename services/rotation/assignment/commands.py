@@ -275,6 +275,13 @@ async def _write(uow: UnitOfWork, values: Mapping[str, object], *, is_new: bool)
 async def _take(uow: UnitOfWork, event: type[AssignmentState], row: asyncpg.Record, taken: Taken) -> Document:
     """Keep the step that made the row what it is, and say it."""
     await record_step(uow, row["id"], row["version"], taken)
+    say_assignment(uow, event, row, taken.effective_on)
+    uow.version = row["version"]
+    return await queries.get_assignment(uow, row["id"])
+
+
+def say_assignment(uow: UnitOfWork, event: type[AssignmentState], row: asyncpg.Record, effective_on: date) -> None:
+    """Say an assignment as it is now."""
     said = event(
         assignment_id=row["id"],
         plan=row["plan"],
@@ -288,6 +295,4 @@ async def _take(uow: UnitOfWork, event: type[AssignmentState], row: asyncpg.Reco
         duties=row["duties"],
         status=row["status"],
     )
-    uow.publish(said, subject=str(row["id"]), version=row["event_count"], effective_on=taken.effective_on, province=row["province"])
-    uow.version = row["version"]
-    return await queries.get_assignment(uow, row["id"])
+    uow.publish(said, subject=str(row["id"]), version=row["event_count"], effective_on=effective_on, province=row["province"])

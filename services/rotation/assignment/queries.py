@@ -61,7 +61,9 @@ IS_BELOW_PLAN = statement("""
     select exists (
         select from unnest(array[:today, :starts_on]::date[]) d(day), lateral place_above(:facility, d.day) a where a.code = :unit)
 """)
-FIND_PERSON = statement("select title, qualification from practitioner where id = :id for share")
+FIND_PERSON = statement("""
+    select title, qualification from practitioner where id = :id and merged_into is null and pseudonymised_at is null for share
+""")
 IS_STAFF = statement("""
     select exists (select from practitioner where id = :id and facility = :facility) or exists (
         select from post

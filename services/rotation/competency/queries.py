@@ -24,7 +24,7 @@ GET = statement(f"""
     select {ITEM}::text as body, case when :as_of::date >= :today::date then (
             select max(version) from competency v where v.practitioner_id = t.practitioner_id and v.technique_code = t.technique_code
         ) end as version
-    from competency t where {OF_PERSON} and technique_code = :technique_code order by effective_on desc, version desc limit 1
+    from competency t where {OF_PERSON} and technique_code = :technique_code order by t.effective_on desc, t.version desc limit 1
 """)
 LIST = page_statement(f"""
     select t.technique_code as key, {ITEM} as item from (

@@ -74,6 +74,16 @@ def merged(*histories: Iterable[State]) -> list[State]:
     return list(found.values())
 
 
+def news(known: Sequence[State], together: Sequence[State]) -> Sequence[State]:
+    """The states that are to be said anew, by day: from the first one on which something else was known."""
+    by_day = {state.on: state for state in _by_day(known)}
+    for nth, state in enumerate(together):
+        was = by_day.get(state.on)
+        if was is None or (was.level, was.lapses_on) != (state.level, state.lapses_on):
+            return together[nth:]
+    return ()
+
+
 def _by_day(states: Iterable[State]) -> list[State]:
     best: dict[date, State] = {}
     for state in sorted(states, key=lambda s: s.version):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -45,9 +46,13 @@ SHEET = Sheet(
     {name: TYPES.get(name, "text") for name in (*FIELDS, *JUDGED)},
     {"title": list(Title), "licence_titles": list(Title), "qualification": list(Qualification), "post_kind": list(PostKind)},
 )
+COLUMNS = tuple(column.name for column in SHEET.columns)
+DAYS_KEPT = 8_192
+day = lru_cache(DAYS_KEPT)(day_of)  # the days of a file come again and again
 # Who has no id and no known licence is known by the name, with the licence or else the facility.
 NAMELESS = UUID("5b0f4c3e-6f0c-5c39-9d0d-2a6f6c1b7a11")
-LONGEST = {"full_name": 300, "specialty": 300, "education_level": 300, "position": 300, "licence_number": 120}
+LONGEST_NAME = 300
+LONGEST = {"licence_number": 120, "licence_titles": 2_000, "technique_codes": 100_000}
 MOST_MONTHS = 1200
 SEPARATOR = re.compile(r"[;|,]")
 
@@ -173,13 +178,12 @@ async def import_practitioners(uow: UnitOfWork, request: ImportRequest) -> Impor
 
 def read_practitioner(run: ImportRun, row: int, cells: Sequence[str]) -> tuple[object, ...]:
     """The values of a row in the order of FIELDS, None where a cell is empty."""
-    cell = {column.name: text for column, text in zip(SHEET.columns, cells, strict=True)}
-    for name in EXACT:
-        if isinstance(cell[name], NumberCell):
-            raise CellFault(name, "number-cell")
-    for name, longest in LONGEST.items():
-        if len(cell[name]) > longest:
+    cell = dict(zip(COLUMNS, cells, strict=True))
+    for name, text in cell.items():
+        if len(text) > LONGEST.get(name, LONGEST_NAME):
             raise CellFault(name, "too-long")
+        if isinstance(text, NumberCell) and name in EXACT:
+            raise CellFault(name, "number-cell")
     name, title, facility = cell["full_name"], run.choice("title", cell["title"]), _code(cell, "facility")
     if not name:
         raise CellFault("full_name", "missing")
@@ -206,10 +210,10 @@ def _licence(run: ImportRun, cell: dict[str, str], title: str) -> tuple[object, 
     if not number:
         return (None, None, None, None)
     titles = [run.choice("licence_titles", one) for one in _several(cell["licence_titles"])] or [title]
-    issued_on = day_of(cell["issued_on"])
+    issued_on = day(cell["issued_on"])
     if issued_on is None:
         raise CellFault("issued_on", "not-a-day" if cell["issued_on"] else "missing")
-    expires_on = day_of(cell["expires_on"]) if cell["expires_on"] else None
+    expires_on = day(cell["expires_on"]) if cell["expires_on"] else None
     if cell["expires_on"] and expires_on is None:
         raise CellFault("expires_on", "not-a-day")
     if expires_on is not None and expires_on < issued_on:
@@ -221,7 +225,7 @@ def _post(run: ImportRun, cell: dict[str, str], title: str) -> tuple[object, ...
     """Kind, position, techniques, first day, village and months of training; none where no cell of a post is filled in."""
     if not any(cell[name] for name in POST):
         return (None,) * len(POST)
-    starts_on, months = day_of(cell["from"]), cell["training_months"]
+    starts_on, months = day(cell["from"]), cell["training_months"]
     if starts_on is None:
         raise CellFault("from", "not-a-day" if cell["from"] else "missing")
     for name in ("facility", "position"):
