@@ -143,9 +143,11 @@ def ensure_keeps_commitments(plan: PlanBody, taken: Sequence[Taken], paid: Mappi
     errors: list[Detail] = []
     for no in dict.fromkeys(line.quota_no for line in taken if line.quota_no is not None):
         lines = [line for line in taken if line.quota_no == no]
-        pointer, quota = placed.get(no, ("/quotas", None))
-        errors += _cut_lines(no, pointer, quota.by if quota else {}, lines, whole=quota is None)
-        errors += _cut_shares(quota, f"{pointer}/breakdown", lines) if quota else ()
+        if no in placed:
+            pointer, quota = placed[no]
+            errors += [*_cut_lines(quota, pointer, lines), *_cut_shares(quota, f"{pointer}/breakdown", lines)]
+        elif people := sum(line.count for line in lines):
+            errors.append(Detail("/quotas", "field.below-assigned", {"assigned": people, "no": no}))
     if taken and (first := min(line.first for line in taken)) < plan.period.starts_on:
         errors.append(Detail("/period/from", "field.after-first-assignment", {"day": first.isoformat()}))
     if taken and (last := max(line.last for line in taken)) > plan.period.ends_on:
@@ -159,37 +161,30 @@ def ensure_keeps_commitments(plan: PlanBody, taken: Sequence[Taken], paid: Mappi
 
 def ensure_breakdown_keeps_assigned(quota: Quota, taken: Sequence[Taken]) -> None:
     """No facility is given fewer people of the quota than it has sent; raises AmendmentBelowCommitments."""
-    lines = [line for line in taken if line.quota_no == quota.no]
-    if errors := _cut_shares(quota, "/rows", lines):
+    if errors := list(_cut_shares(quota, "/rows", [line for line in taken if line.quota_no == quota.no])):
         raise AmendmentBelowCommitments(errors=errors)
 
 
-def _cut_lines(no: str, pointer: str, by: Mapping[Qualification, int], lines: Sequence[Taken], *, whole: bool) -> list[Detail]:
-    """The qualifications of a quota with less room than people; `whole`: of a quota that is gone, which has no lines to point to."""
+def _cut_lines(quota: Quota, pointer: str, lines: Sequence[Taken]) -> Iterator[Detail]:
+    """The qualifications of a quota with less room than people."""
     assigned: Counter[str] = Counter()
     for line in lines:
         assigned[line.qualification] += line.count
-    if whole:
-        return [Detail(pointer, "field.below-assigned", {"assigned": assigned.total(), "no": no})] if assigned.total() else []
-    return [
-        Detail(f"{pointer}/by/{qualification}", "field.below-assigned", {"assigned": count, "no": no})
-        for qualification, count in assigned.items()
-        if _count(by, qualification) < count
-    ]
+    for qualification, people in assigned.items():
+        if _count(quota.by, qualification) < people:
+            yield Detail(f"{pointer}/by/{qualification}", "field.below-assigned", {"assigned": people, "no": quota.no})
 
 
-def _cut_shares(quota: Quota, pointer: str, lines: Sequence[Taken]) -> list[Detail]:
-    """The facilities of a breakdown with less room than people."""
+def _cut_shares(quota: Quota, pointer: str, lines: Sequence[Taken]) -> Iterator[Detail]:
+    """The facilities of a breakdown with less room than people; one that it does not name has none."""
     if quota.breakdown is None:
-        return []
+        return
     shares = {share.facility: (f"{pointer}/{index}/by", share.by) for index, share in enumerate(quota.breakdown)}
-    errors = []
     for line in lines:
         place, by = shares.get(line.facility, (None, {}))
         if _count(by, line.qualification) < line.count:
             named = pointer if place is None else f"{place}/{line.qualification}"
-            errors.append(Detail(named, "field.below-assigned", {"assigned": line.count, "no": quota.no}))
-    return errors
+            yield Detail(named, "field.below-assigned", {"assigned": line.count, "no": quota.no})
 
 
 def _duplicates(pointer: str, codes: Sequence[str]) -> list[Detail]:
