@@ -53,7 +53,8 @@ LIST = page_statement(f"""
         and (:practitioner::uuid is null or t.practitioner_id = :practitioner)
         and (:request::uuid is null or t.request_id = :request)
         and (:facility::text is null or :facility in (t.from_facility, t.to_facility))
-        and (:as_of::date is null or (:as_of between t.starts_on and t.ends_on and t.status <> 'cancelled'))
+        and (:as_of::date is null or :state is not null or :flag is not null
+            or (:as_of between t.starts_on and t.ends_on and t.status <> 'cancelled'))
         and ({facilities.is_mine("t.from_facility")} or {facilities.is_mine("t.to_facility")})
     order by t.id limit :limit + 1
 """)
@@ -102,7 +103,7 @@ async def get_assignment(session: Session, assignment_id: UUID, as_of: date | No
 
 
 async def list_assignments(session: Session, page: Page, *, as_of: date | None, **filters: object) -> Document:
-    """The assignments from or to the caller's facilities, by id; with `as_of`, those whose days hold it.
+    """The assignments from or to the caller's facilities, by id; with `as_of` those whose days hold it, or of that state or flag on it.
 
     filters: plan, facility, practitioner, request, status, state and flag, each None where it is not asked for.
     """

@@ -58,7 +58,7 @@ PROPOSAL = declared(
     AssignmentStepOutOfOrder,
 )
 GOING = declared(AssignmentStepOutOfOrder, PlanNotApproved, PractitionerNotLicensed, BelowMinimumStaff)
-APPROVING = declared(AssignmentStepOutOfOrder, PlanNotApproved, PractitionerNotLicensed, BelowMinimumStaff, QuotaExceeded)
+APPROVING = declared(AssignmentStepOutOfOrder, PlanNotApproved, PractitionerNotLicensed, BelowMinimumStaff, QuotaExceeded, FacilityClosed)
 EXTENDING = declared(
     AssignmentStepOutOfOrder,
     PlanNotApproved,

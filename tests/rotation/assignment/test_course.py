@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+from datetime import date
 
 from services.rotation.assignment.schemas import AssignmentAnswer
 from shared.actor import Role
+from shared.contracts.catalog import FacilityClosed
 from shared.ids import new_id
 from tests.rotation.people import (
     CENTRE,
@@ -65,6 +67,19 @@ async def test_of_many_extensions_and_proposals_for_the_same_days_at_once_one_ho
         )
     assert sorted(answer.status_code for answer in answers)[1:] == [409] * 10
     assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"assignment-overlaps"}
+
+
+async def test_nobody_is_kept_longer_than_the_receiving_facility_exists(rotation: Rotation):
+    await make_plan(rotation)
+    async with rotation.client(unit="10") as http:
+        path = await make_assignment(http, await make_person(http))
+        event = await rotation.catalog.say(
+            (FacilityClosed(code=STATION, closed_on=date(2022, 7, 1)), STATION, date(2022, 7, 1)), province="10"
+        )
+        await get(http, path, **{"Wait-For": f"catalog:{event}"})
+        refused = await post(http, f"{path}:extend", LONGER, 422)
+        await post(http, f"{path}:extend", LONGER | {"to": "2022-06-30"})
+    assert (refused["code"], refused["errors"][0]["pointer"]) == ("facility-closed", "/to")
 
 
 async def test_nobody_is_kept_longer_than_the_licence_reaches(rotation: Rotation):
@@ -149,9 +164,14 @@ async def test_where_an_assignment_stands_is_a_figure_of_the_day(rotation: Rotat
         await post(http, f"{ending}:end", {"on": "2022-04-30", "reason": "Hết việc"})
         ended = [(await get(http, f"{ending}?as_of={day}"))["state"] for day in ("2022-04-29", "2022-04-30")]
         found = await get(http, "/assignments?state=completed")
+        by_day = {
+            query: len((await get(http, f"/assignments?{query}"))["items"])
+            for query in ("state=completed&as_of=2022-06-01", "state=completed&as_of=2022-05-31", "state=approved&as_of=2022-02-20")
+        }
         tags = {(await http.get(f"/rotation/v1{path}", params={"as_of": day})).headers["etag"] for day in days}
     assert states == ["proposed", "approved", "started", "started", "completed"]
     assert ended == ["started", "ended"]
+    assert list(by_day.values()) == [1, 0, 2]
     assert [item["id"] for item in found["items"]] == [path.rpartition("/")[2]]
     assert len(tags) == len(days)
     AssignmentAnswer.model_validate(found["items"][0])
@@ -171,7 +191,9 @@ async def test_an_expiry_or_a_suspension_flags_the_assignments_it_touches(rotati
         flags = [[(await get(http, f"{path}?as_of={day}"))["flags"] for day in days] for path in paths]
         listed = {day: await get(http, f"/assignments?flag=licence&as_of={day}") for day in days}
         today = await get(http, "/assignments?flag=licence")
+        soon = [item["id"] for item in (await get(http, "/assignments?flag=licence_ends&as_of=2022-02-20"))["items"]]
     ids = [path.rpartition("/")[2] for path in paths]
+    assert soon == [ids[0]]
     assert flags[0] == [[], ["licence_ends"], ["licence"], ["licence"], ["licence"], []]
     assert flags[1] == [[], [], [], ["licence"], [], []]
     assert {day: {item["id"] for item in found["items"]} for day, found in listed.items()} == {
