@@ -16,6 +16,7 @@ from services.rotation.fulfilment.routes import router as fulfilments
 from services.rotation.licence.routes import router as licences
 from services.rotation.payment.routes import router as payments
 from services.rotation.person_merge.routes import router as merges
+from services.rotation.personal_data.routes import router as personal_data
 from services.rotation.plan.routes import router as plans
 from services.rotation.policy.routes import router as policies
 from services.rotation.post.routes import router as posts
@@ -64,6 +65,7 @@ SPEC = ServiceSpec(
     routers=[
         merges,
         practitioners,
+        personal_data,
         licences,
         certificates,
         posts,

@@ -68,8 +68,8 @@ PLACES = statement("""
     from practitioner p where p.id = :id
 """)
 LOCK = statement("select title, province, merged_into, pseudonymised_at from practitioner where id = :id for no key update")
-HISTORY = page_statement(f"""
-    with subject(subject) as (
+# Whatever was said about a person, by the subjects of the events.
+SUBJECTS = """subject(subject) as (
         select :id::uuid::text
         union all select licence_id from licence where practitioner_id = :id::uuid
         union all select certificate_id from certificate where practitioner_id = :id::uuid
@@ -77,7 +77,9 @@ HISTORY = page_statement(f"""
         union all select id::text from absence where practitioner_id = :id::uuid
         union all select distinct practitioner_id || '@' || technique_code from competency where practitioner_id = :id::uuid
         union all select id::text from assignment where practitioner_id = :id::uuid
-    )
+    )"""
+HISTORY = page_statement(f"""
+    with {SUBJECTS}
     select e.key, json_build_object('type', e.type, 'subject', e.subject, 'version', e.subject_version, 'effective_on', e.effective_on,
         'recorded_at', e.recorded_at, 'actor', e.actor, 'full_name', (
             select {NAME.format("v.full_name")} from practitioner_version v

@@ -4,8 +4,9 @@ import asyncio
 import json
 
 from services.rotation.post.schemas import PostAnswer
+from shared.contracts.catalog import AdminUnitRecorded, UnitLevel
 from shared.ids import new_id
-from tests.rotation.people import ELSEWHERE, STATION, Rotation, a_post, get, make_person, post, put
+from tests.rotation.people import BEGINNING, ELSEWHERE, STATION, Rotation, a_post, get, make_person, post, put
 
 
 async def test_two_permanent_posts_at_once_are_refused_and_contracts_may_overlap(rotation: Rotation):
@@ -49,3 +50,21 @@ async def test_a_post_is_at_a_known_facility_of_ones_own_with_known_techniques(r
         other = await make_person(http, licensed=False, posted=False)
         assert (await put(http, f"/practitioners/{other}/posts/{one}", a_post(), 409))["code"] == "post-taken"
         await get(http, f"/practitioners/{other}/posts/{one}", 404)
+
+
+async def test_a_village_health_worker_is_posted_at_a_station_with_village_and_months_of_training(rotation: Rotation):
+    village = AdminUnitRecorded(code="B.1", since=BEGINNING, level=UnitLevel.VILLAGE, parent="02926", difficulty=[], valid_from=BEGINNING)
+    said = await rotation.catalog.say((village, f"B.1@{BEGINNING}", BEGINNING), province="10")
+    async with rotation.client(unit="10") as http:
+        id_ = await make_person(http, title="village_health_worker", qualification="elementary", licensed=False, posted=False)
+        path, body = f"/practitioners/{id_}/posts/{new_id()}", a_post(facility=STATION, kind="contract", technique_codes=[])
+        refused = await put(http, path, body, 422)
+        commune = await put(http, path, body | {"village": "02926", "training_months": 9}, 422)
+        made = await put(http, path, body | {"village": "B.1", "training_months": 9}, 201, **{"Wait-For": f"catalog:{said}"})
+    assert (refused["code"], [error["pointer"] for error in refused["errors"]]) == (
+        "village-post-incomplete",
+        ["/village", "/training_months"],
+    )
+    assert commune["code"] == "unit-unknown"
+    assert (made["village"], made["training_months"]) == ("B.1", 9)
+    assert json.loads((await rotation.events())[-1]["data"])["training_months"] == 9
