@@ -5,10 +5,10 @@ from pathlib import Path
 from shared.migrate import run_script
 
 revision = "facility_import_2026_11_22"
-down_revision = "catalog_2026_11_22"
+down_revision = "reorganisation_2026_11_22"
 branch_labels = None
 # The view of places reads the tables themselves: a state that was taken back has no days there.
-depends_on = ("reorganisation_2026_11_22",)
+depends_on = None
 
 
 def upgrade() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from shared.migrate import run_script
 
 revision = "returns_2026_11_22"
-down_revision = "catalog_2026_11_22"
+down_revision = "attachment_2026_11_22"
 branch_labels = None
 depends_on = None
 
