@@ -50,8 +50,9 @@ SENT = """
     from generate_series(1, $2::integer) i, lateral (select make_date($1, 1, 1) + i % 270 as first) d
 """
 PAID = """
-    insert into payment (id, assignment_id, plan, budget_level, kind, amount, paid_on, document_no, province, recorded_at, recorded_by)
-    select gen_random_uuid(), id, plan, 'province', 'daily_allowance', 100000, ends_on, 'PC', '10', now(), 'bench'
+    insert into payment (id, assignment_id, plan, from_facility, budget_level, kind, amount, paid_on, document_no, province, recorded_at,
+        recorded_by)
+    select gen_random_uuid(), id, plan, from_facility, 'province', 'daily_allowance', 100000, ends_on, 'PC', '10', now(), 'bench'
     from assignment where plan = 'P' || $1::integer and started_on is not null
 """
 

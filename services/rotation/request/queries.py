@@ -15,7 +15,7 @@ STANDING = "case when t.ended_on <= :as_of::date then t.status when t.ends_on < 
 # Assignment a answers request t of the facility to which it goes: it names it, or names none and t is the first
 # that fits it: what was closed goes on being answered by who came before, what was withdrawn is not.
 IS_ANSWER = f"""a.to_facility = t.facility and {IS_STANDING} and (a.request_id = t.id or (
-        a.request_id is null and a.qualification = t.qualification and t.id = (
+        a.request_id is null and a.qualification = t.qualification and a.starts_on <= t.ends_on and a.ends_on >= t.starts_on and t.id = (
             select r.id from request r
             where r.facility = a.to_facility and r.qualification = a.qualification and r.starts_on <= a.ends_on and r.ends_on >= a.starts_on
                 and case r.status when 'withdrawn' then r.ended_on > :as_of when 'closed' then r.ended_on > a.starts_on else true end
@@ -37,14 +37,17 @@ GET = statement(f"""
         n.person_days) as version
     from request t {ANSWERS} where t.id = :id
 """)
+# The page is cut before assignments are looked at.
 LIST = page_statement(f"""
-    select t.id::text as key, {ITEM} as item from request t {ANSWERS}
-    where (:after::text is null or t.id > :after::uuid) and t.asked_on <= :as_of
-        and (:facility::text is null or t.facility = :facility) and (:qualification::text is null or t.qualification = :qualification)
-        and (:unit::text is null or t.facility in (select code from place_below(array[:unit::text], :as_of)))
-        and (:open::boolean is null or :open = ({STANDING} = 'open'))
-        and {facilities.is_mine("t.facility")}
-    order by t.id limit :limit + 1
+    select t.id::text as key, {ITEM} as item from (
+        select * from request t
+        where (:after::text is null or t.id > :after::uuid) and t.asked_on <= :as_of::date
+            and (:facility::text is null or t.facility = :facility) and (:qualification::text is null or t.qualification = :qualification)
+            and (:unit::text is null or t.facility in (select code from place_below(array[:unit::text], :as_of)))
+            and (:open::boolean is null or :open = ({STANDING} = 'open'))
+            and {facilities.is_mine("t.facility")}
+        order by t.id limit :limit + 1
+    ) t {ANSWERS}
 """)
 LIST_ANSWERS = page_statement(f"""
     select a.id::text as key, json_build_object('assignment_id', a.id, 'plan', a.plan, 'practitioner_id', a.practitioner_id,

@@ -53,9 +53,13 @@ GET = statement(f"""
 WHERE = f"""{STATION} and (:after::text is null or s.facility collate "C" > :after)
         and (:unit::text is null or s.facility in (select code from place_below(array[:unit::text], :as_of::date)))
         and {facilities.is_mine("s.facility")}"""
+# The page is cut before doctors are looked at, unless it is they who decide what is on it.
 LIST = page_statement(f"""
-    select s.facility as key, {ITEM} as item from facility_state s cross join lateral ({COVER}) c {FIRST_GAP}
-    where {WHERE} and (:cover::text is null or c.cover = :cover)
+    select s.facility as key, {ITEM} as item from (
+        select * from facility_state s where {WHERE}
+        order by s.facility collate "C" limit case when :cover::text is null then :limit + 1 end
+    ) s cross join lateral ({COVER}) c {FIRST_GAP}
+    where :cover is null or c.cover = :cover
     order by s.facility collate "C" limit :limit + 1
 """)
 # Only a station to which somebody is sent can be left by a rotation.
