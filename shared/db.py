@@ -187,7 +187,7 @@ class UnitOfWork(Session):
                 del self.published[before:]
                 self.appended = appended
             if not connection.is_closed():
-                await connection.execute("release savepoint part" if done else "rollback to savepoint part")
+                await connection.execute("release savepoint part" if done else "rollback to savepoint part; release savepoint part")
 
     async def complete(self) -> None:
         """Write the events, commit durably, then wake who moves them."""

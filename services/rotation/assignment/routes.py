@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from services.rotation.assignment import commands, queries
+from starlette.responses import Response
+
+from services.rotation.assignment import commands, importer, queries
 from services.rotation.assignment.errors import (
     AssignmentNotDownward,
     AssignmentNotOver,
@@ -35,6 +37,8 @@ from shared.access import allowed
 from shared.actor import Role
 from shared.contracts.rotation import AssignmentStatus
 from shared.documents import Document
+from shared.import_request import Importing, Templating
+from shared.importing import IMPORT_REFUSALS, ImportReport, template
 from shared.problems import declared
 from shared.route import Paging, Reading, Router, Writing
 from shared.schema import Code, Day
@@ -119,6 +123,20 @@ async def appraise_assignment(uow: Writing, assignment_id: UUID, body: AppraiseA
 async def cancel_assignment(uow: Writing, assignment_id: UUID, body: CancelAssignment) -> Document:
     """It will not happen."""
     return await commands.cancel_assignment(uow, assignment_id, body)
+
+
+@router.post(":import", response_model=ImportReport, responses=declared(*IMPORT_REFUSALS))
+@allowed(*SENDERS)
+async def import_assignments(uow: Writing, request: Importing) -> ImportReport:
+    """Propose the assignments of a file, each as a PUT would: csv or xlsx; who is sent is named by id or by licence number."""
+    return await importer.import_assignments(uow, request)
+
+
+@router.get(":template", response_class=Response)
+@allowed(*READERS)
+async def get_template(session: Reading, request: Templating) -> Response:
+    """An empty file for the import."""
+    return template(importer.SHEET, request)
 
 
 @router.get("", response_model=dict[str, object])

@@ -24,7 +24,7 @@ licence = Table(
 licence_state = Table(
     "licence_state",
     metadata,
-    Column("number", Text, ForeignKey("licence.number"), primary_key=True),
+    Column("number", Text, ForeignKey("licence.number", onupdate="CASCADE"), primary_key=True),
     Column("valid_from", Date, primary_key=True),
     Column("status", Text, nullable=False),
     Column("reason", Text, nullable=False),

@@ -1,3 +1,6 @@
+-- People are few: what is checked and indexed here is so at once, in the transaction that needs it.
+-- squawk-ignore-file constraint-missing-not-valid, require-concurrent-index-creation, ban-drop-constraint
+
 -- A person's state holds from valid_from on; `search` is what lists are searched by. Who was recorded twice has merged_into.
 alter table practitioner add column search text not null default '';
 alter table practitioner add column valid_from date;
@@ -7,10 +10,7 @@ alter table practitioner add constraint practitioner_merged_into_fkey foreign ke
 alter table practitioner validate constraint practitioner_merged_into_fkey;
 update practitioner set search = unaccent(lower(full_name)), valid_from = (now() at time zone 'Asia/Ho_Chi_Minh')::date;
 
--- People are few, and the indexes are needed by the transaction that follows:
--- squawk-ignore require-concurrent-index-creation
 create index practitioner_search on practitioner (search);
--- squawk-ignore require-concurrent-index-creation
 create index practitioner_merged_into on practitioner (merged_into) where merged_into is not null;
 
 -- Every state ever; of a day the newest version of the last valid_from counts, before all of them the first.
@@ -37,7 +37,6 @@ create function initials(name text) returns text language sql immutable parallel
 return (select string_agg(upper(left(word, 1)) || '.', ' ' order by nth) from regexp_split_to_table(name, '\s+') with ordinality w(word, nth));
 
 -- A licence number can be replaced by a pseudonym, with the decisions on it.
--- squawk-ignore ban-drop-constraint
 alter table licence_state drop constraint licence_state_number_fkey;
 alter table licence_state add constraint licence_state_number_fkey foreign key (number) references licence (number) on update cascade not valid;
 alter table licence_state validate constraint licence_state_number_fkey;
