@@ -1,6 +1,7 @@
 """Vietnamese and English texts from gettext catalogues; no sentence shown to people stands in code."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -41,6 +42,18 @@ class Catalogue:
     def keys(self, language: Language) -> frozenset[str]:
         """Every key that has a text in a language."""
         return frozenset(self._texts[language])
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The texts of a service in the language of one caller."""
+
+    catalogue: Catalogue
+    language: Language
+
+    def text(self, key: str, params: Mapping[str, object] | None = None) -> str:
+        """The text of a key with its values filled in; raises UntranslatedError."""
+        return self.catalogue.text(key, self.language, params)
 
 
 @cache

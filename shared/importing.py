@@ -24,6 +24,8 @@ from shared.workbook import WorkbookUnreadable, empty_workbook
 MOST_TOLD = 1_000
 
 STAGED = "row integer not null, key text, outcome text, before jsonb, version bigint"
+# Tens of thousands of rows with their events are sorted and joined at once: with the server's default this would go to disk.
+SORT_IN_MEMORY = "set local work_mem = '64MB'"
 REMOVE = statement("delete from staged where row = any(:rows::integer[])")
 COUNT = statement("select outcome, count(*) from staged group by outcome")
 KEEP = statement("""
@@ -172,7 +174,7 @@ class ImportRun:
         """Read the file and stage what `reader` makes of its rows, as these fields; raises what Table.chunks raises."""
         connection = await self.uow.connection()
         declared = ", ".join(f"{name} {kind}" for name, kind in self.sheet.fields.items())
-        await connection.execute(f"create temp table staged ({STAGED}, {declared}) on commit drop")
+        await connection.execute(f"{SORT_IN_MEMORY}; create temp table staged ({STAGED}, {declared}) on commit drop")
         table = Table(self.request.upload, self.sheet.columns, _every_word(self.sheet, self.request))
         for language in LANGUAGES:
             self._meanings |= self.sheet.meanings(partial(self.request.catalogue.text, language=language))

@@ -24,6 +24,7 @@ from shared.errors import (
     UnknownForeign,
 )
 from shared.headers import header
+from shared.i18n import Voice, preferred
 from shared.import_request import ask_import, ask_template, take_import, take_template
 from shared.paging import DEFAULT_LIMIT, Limit
 from shared.parameters import Given, Parameters, is_plain
@@ -73,6 +74,18 @@ def _take_session(request: Request, _read: dict[str, Any]) -> Session:
     return session
 
 
+def _voice_of(request: Request) -> Voice:
+    return Voice(runtime_of(request).catalogue, preferred(header(request, b"accept-language")))
+
+
+async def _voice(request: Request) -> Voice:
+    return _voice_of(request)
+
+
+def _take_voice(request: Request, _read: dict[str, Any]) -> Voice:
+    return _voice_of(request)
+
+
 def _take_scan(request: Request, _read: dict[str, Any]) -> uploads.Upload:
     upload: uploads.Upload = request.scope["tuyen.upload"]
     return upload
@@ -82,6 +95,7 @@ GIVEN: Given = {
     _uow: _take_session,
     _session: _take_session,
     _page: _take_page,
+    _voice: _take_voice,
     ask_import: take_import,
     ask_template: take_template,
     uploads.take_scan: _take_scan,
@@ -90,6 +104,7 @@ GIVEN: Given = {
 Writing = Annotated[UnitOfWork, Depends(_uow)]
 Reading = Annotated[Session, Depends(_session)]
 Paging = Annotated[Page, Depends(_page)]
+Telling = Annotated[Voice, Depends(_voice)]
 
 
 class Route(APIRoute):

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from services.catalog.approval import commands
 from services.indicators.coverage import queries
+from services.rotation.scope.queries import PAPERS
 from shared import idempotency, outbox
 from shared.db import prepare_connection
 from shared.ids import new_id
@@ -22,12 +23,13 @@ TODAY = date(2022, 6, 1)
 
 
 class Bare:
-    """Two reads and one write, by path."""
+    """Three reads and one write, by path."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._catalog: list[asyncpg.Connection] = []
         self._indicators: list[asyncpg.Connection] = []
+        self._rotation: list[asyncpg.Connection] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -36,6 +38,8 @@ class Bare:
             return
         if scope["method"] == "POST":
             status, body = 201, await self._grant((await receive())["body"], scope["path"].rsplit("/", 1)[1])
+        elif scope["path"].startswith("/scope/"):
+            status, body = 200, await self._scope(scope["path"].rsplit("/", 1)[1])
         else:
             status, body = 200, await self._read(scope["path"].rsplit("/", 1)[1])
         head = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
@@ -44,7 +48,7 @@ class Bare:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        for service, held in (("catalog", self._catalog), ("indicators", self._indicators)):
+        for service, held in (("catalog", self._catalog), ("indicators", self._indicators), ("rotation", self._rotation)):
             path = {"search_path": f"{service}, {service}_view, public", "jit": "off"}
             for _ in range(CONNECTIONS):
                 held.append(await asyncpg.connect(self._settings.service_dsn(service), server_settings=path))
@@ -65,6 +69,14 @@ class Bare:
             return found.encode()
         finally:
             self._indicators.append(connection)
+
+    async def _scope(self, practitioner: str) -> bytes:
+        connection = self._rotation.pop()
+        try:
+            wanted = {"practitioner_id": UUID(practitioner), "technique": "T1", "day": TODAY, "today": TODAY}
+            return orjson.dumps(dict(await connection.fetchrow(PAPERS.sql, *PAPERS.arguments(wanted)) or {}))
+        finally:
+            self._rotation.append(connection)
 
     async def _grant(self, raw: bytes, facility: str) -> bytes:
         body = orjson.loads(raw)

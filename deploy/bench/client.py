@@ -42,14 +42,15 @@ async def _one_connection(port: int, make: Callable[[int], bytes], counter: Iter
     good = bad = 0
     while time.perf_counter() < until:
         writer.write(make(next(counter)))
-        status = await _answer(reader)
+        status = await answer(reader)
         good, bad = (good + 1, bad) if 200 <= status < 300 else (good, bad + 1)
     writer.close()
     await writer.wait_closed()
     return good, bad
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
+async def answer(reader: asyncio.StreamReader) -> int:
+    """Read an answer off a kept connection; its status."""
     head = await reader.readuntil(b"\r\n\r\n")
     lowered = head.lower()
     start = lowered.index(b"content-length:") + 15

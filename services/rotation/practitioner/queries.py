@@ -1,6 +1,6 @@
 """Reads of practitioners, and where each of them belongs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ import asyncpg
 from services.rotation.facility import queries as facilities
 from services.rotation.practitioner.errors import PractitionerMerged, PractitionerPseudonymised, PractitionerUnknown
 from services.rotation.practitioner.schemas import Qualification, Title
+from shared.access import ensure_within
 from shared.actor import Role
 from shared.db import Session, UnitOfWork
 from shared.documents import Document, Page, page_statement, read_document, read_page
@@ -107,6 +108,15 @@ async def find_places(session: Session, practitioner_id: UUID) -> list[str] | No
         raise PractitionerMerged(row["merged_into"])
     places: list[str] = row["places"]
     return places
+
+
+async def ensure_visible(session: Session, practitioner_id: UUID, places: Sequence[str]) -> None:
+    """What @allowed with places_of ensures, where the places were read with the rest; raises OutOfSubtree, PractitionerMerged."""
+
+    async def within(session: Session, call: Mapping[str, Any]) -> Sequence[str] | None:
+        return places or await find_places(session, call["practitioner_id"])
+
+    await ensure_within(within, {"session": session, "practitioner_id": practitioner_id})
 
 
 async def lock_practitioner(uow: UnitOfWork, practitioner_id: UUID) -> asyncpg.Record:

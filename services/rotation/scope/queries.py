@@ -6,16 +6,18 @@ from uuid import UUID
 
 from services.rotation.certificate.schemas import Certificate
 from services.rotation.licence.schemas import Licence, State
+from services.rotation.practitioner import queries as practitioners
 from services.rotation.scope import rules
 from services.rotation.scope.schemas import EvidenceAnswer, ScopeAnswer
 from services.rotation.technique.errors import TechniqueUnknown
 from shared.contracts.rotation import LicenceStatus
 from shared.db import Session
 from shared.errors import Detail
-from shared.i18n import Catalogue, Language
+from shared.i18n import Voice
 from shared.statement import statement
 
-# All that a scope is decided on; scopes of the day, else the earliest, since a technique is older than its record.
+# All that a scope is decided on, and where the person belongs, in one row. Scopes of the day, else the earliest: a technique is older than
+# its record.
 PAPERS = statement("""
     select (
         select scopes from technique_fact where technique = :technique
@@ -27,15 +29,16 @@ PAPERS = statement("""
     ) as licences, (
         select jsonb_agg(jsonb_build_array(c.certificate_id, c.issued_on, c.expires_on) order by c.issued_on, c.number)
         from certificate c where c.practitioner_id = :practitioner_id and :technique = any(c.technique_codes)
-    ) as certificates
+    ) as certificates, array(
+        select w.place from practitioner_place w where w.practitioner_id = :practitioner_id and (w.until is null or w.until > :today::date)
+    ) as places
 """)
 
 
-async def get_scope(
-    session: Session, practitioner_id: UUID, technique: str, as_of: date, *, catalogue: Catalogue, language: Language
-) -> ScopeAnswer:
-    """Whether a practitioner may perform a technique on a day, with the reason in a language; raises TechniqueUnknown."""
-    row = await session.one(PAPERS, practitioner_id=practitioner_id, technique=technique, day=as_of)
+async def get_scope(session: Session, practitioner_id: UUID, technique: str, as_of: date, voice: Voice) -> ScopeAnswer:
+    """Whether a practitioner may perform a technique on a day, with the reason in words; raises TechniqueUnknown, OutOfSubtree."""
+    row = await session.one(PAPERS, practitioner_id=practitioner_id, technique=technique, day=as_of, today=session.today)
+    await practitioners.ensure_visible(session, practitioner_id, row["places"])
     if row["scopes"] is None:
         raise TechniqueUnknown("catalog", errors=[Detail("/query/technique", "field.unknown-code")])
     licences = [_licence(*held) for held in row["licences"] or ()]
@@ -49,7 +52,7 @@ async def get_scope(
         technique=technique,
         as_of=as_of,
         may_perform=decision.may_perform,
-        reason=catalogue.text(f"scope.{decision.reason}", language),
+        reason=voice.text(f"scope.{decision.reason}"),
         evidence=[
             EvidenceAnswer(kind=e.kind, id=e.id, title=e.title, valid_from=e.valid_from, valid_to=e.valid_to) for e in decision.evidence
         ],
