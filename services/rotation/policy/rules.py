@@ -12,7 +12,8 @@ def minimum_staff_of(kind: str) -> str:
     return f"{MINIMUM_STAFF}.{kind}"
 
 
-# Months after which a competency recorded from then on lapses; how many posts somebody holds at once (permanent: one, by law). Unset: never, any.
+# Months after which a competency recorded from then on lapses (unset: never); how many posts somebody holds at once (unset: any; of
+# permanent ones it is one, by law).
 COMPETENCY_LAPSE = "competency_lapse_months"
 MOST_POSTS = "most_posts_at_once"
 
