@@ -5,7 +5,7 @@ from pathlib import Path
 from shared.migrate import run_script
 
 revision = "assignment_2026_11_22"
-down_revision = "rotation_2026_11_22"
+down_revision = "plan_2026_11_22"
 depends_on = None
 
 

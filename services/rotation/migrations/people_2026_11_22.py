@@ -5,7 +5,7 @@ from pathlib import Path
 from shared.migrate import run_script
 
 revision = "people_2026_11_22"
-down_revision = "rotation_2026_11_22"
+down_revision = "assignment_2026_11_22"
 branch_labels = None
 depends_on = None
 
