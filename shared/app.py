@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from shared import problems
 from shared.access import allowed
 from shared.actor import Role
+from shared.description import document
 from shared.edge import Edge
 from shared.errors import InternalError, MethodNotAllowed, NotFound, Refusal, ServiceUnavailable, Unreadable
 from shared.feed import feed_router
@@ -110,7 +111,7 @@ def _public_routes(app: FastAPI, service: str, runtime: Runtime) -> list[BaseRou
         return JSONResponse({"status": "not ready" if faults else "ready", "faults": faults}, problems.NOT_READY if faults else problems.OK)
 
     async def openapi(_: Request) -> Response:
-        return JSONResponse(app.openapi())
+        return JSONResponse(document(app))
 
     async def docs(_: Request) -> Response:
         return HTMLResponse(_DOCS.replace("{service}", service))

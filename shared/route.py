@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared import access, answers, idempotency, problems, uploads
+from shared import access, answers, description, idempotency, problems, uploads
 from shared.actor import Role
 from shared.clock import now
 from shared.db import Context, Session, UnitOfWork
@@ -112,10 +112,10 @@ class Route(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         self.access = access.access_of(endpoint)
-        options["openapi_extra"] = {**(options.get("openapi_extra") or {}), "x-roles": access.described(self.access)}
         super().__init__(path, answers.answering(endpoint), **options)
+        self.openapi_extra = {**(self.openapi_extra or {}), **description.operation(self.methods or set(), access.described(self.access))}
         if (limits := self._limits) is not None:
-            self.openapi_extra = {**(self.openapi_extra or {}), "requestBody": uploads.described(limits)}
+            self.openapi_extra["requestBody"] = uploads.described(limits)
         self.description = f"{self.description}\n\nRoles: {', '.join(access.described(self.access)) or 'nobody'}"
         if is_plain(self.dependant, GIVEN):
             self.app = self._asgi(self._handler)

@@ -80,7 +80,7 @@ def described(limits: Mapping[FileType, int]) -> dict[str, Any]:
     """The request body of a route that takes a file, for its OpenAPI description."""
     binary = {"schema": {"type": "string", "format": "binary"}}
     form = {"schema": {"type": "object", "properties": {"file": binary["schema"]}, "required": ["file"]}}
-    return {"required": True, "content": {**{str(type_): binary for type_ in limits}, MULTIPART: form}}
+    return {"required": True, "content": {MULTIPART: form, **{str(type_): binary for type_ in limits}}}
 
 
 async def receive(request: Request, limits: Mapping[FileType, int]) -> None:
