@@ -19,7 +19,7 @@ INSERT = statement("""
     values (:id, :approval_id, :supplement_id, :media_type, :size, :sha256, :now, :by, :content)
 """)
 FIND_BOTH = statement(f"select id, superseded_by from attachment t where id in (:id, :by) and {OF_PAPER} order by id for update")
-SUPERSEDE = statement("update attachment set superseded_by = :by where id = :id")
+SUPERSEDE = statement("update attachment set superseded_by = :by, superseded_at = :now where id = :id")
 
 
 async def put_attachment(uow: UnitOfWork, paper: Paper, attachment_id: UUID, scan: Upload) -> Document:
@@ -43,5 +43,5 @@ async def supersede_attachment(uow: UnitOfWork, paper: Paper, attachment_id: UUI
     if successor_of[attachment_id] is not None:
         raise AttachmentSuperseded
     rules.ensure_may_succeed(attachment_id, body.by, known=body.by in successor_of, outdated=successor_of.get(body.by) is not None)
-    await uow.run(SUPERSEDE, id=attachment_id, by=body.by)
+    await uow.run(SUPERSEDE, id=attachment_id, by=body.by, now=uow.context.now)
     return await queries.get_attachment(uow, paper, attachment_id)

@@ -19,6 +19,7 @@ from shared.documents import Document
 from shared.errors import BodyTooLarge, UnsupportedMediaType
 from shared.problems import declared
 from shared.route import Paging, Reading, Router, Writing
+from shared.schema import Day
 from shared.uploads import SCAN_LIMITS, ScanUpload
 
 router = Router(prefix="/catalog/v1", tags=["scans of decisions"])
@@ -40,9 +41,11 @@ async def put_approval_attachment(uow: Writing, approval_id: UUID, attachment_id
 
 @router.get(OF_APPROVAL, response_model=Attachments)
 @allowed(*READERS, within=about_approval, scope="catalog")
-async def list_approval_attachments(session: Reading, page: Paging, approval_id: UUID, *, superseded: bool = True) -> Document:
-    """The scans of an approval; `superseded=false` leaves out those whose place others have taken."""
-    return await queries.list_attachments(session, page, Paper(approval_id=approval_id), superseded=superseded)
+async def list_approval_attachments(
+    session: Reading, page: Paging, approval_id: UUID, *, superseded: bool = True, as_of: Day | None = None
+) -> Document:
+    """The scans of an approval, now or on a day; `superseded=false` leaves out those whose place others have taken."""
+    return await queries.list_attachments(session, page, Paper(approval_id=approval_id), superseded=superseded, as_of=as_of)
 
 
 @router.get(OF_APPROVAL + "/{attachment_id}", response_class=Response, responses=FILE)
@@ -68,9 +71,11 @@ async def put_supplement_attachment(uow: Writing, supplement_id: UUID, attachmen
 
 @router.get(OF_SUPPLEMENT, response_model=Attachments)
 @allowed(*PROPOSERS, Role.COMMITTEE, Role.SYSTEM, within=about_supplement, scope="catalog")
-async def list_supplement_attachments(session: Reading, page: Paging, supplement_id: UUID, *, superseded: bool = True) -> Document:
-    """The scans of a supplement; `superseded=false` leaves out those whose place others have taken."""
-    return await queries.list_attachments(session, page, Paper(supplement_id=supplement_id), superseded=superseded)
+async def list_supplement_attachments(
+    session: Reading, page: Paging, supplement_id: UUID, *, superseded: bool = True, as_of: Day | None = None
+) -> Document:
+    """The scans of a supplement, now or on a day; `superseded=false` leaves out those whose place others have taken."""
+    return await queries.list_attachments(session, page, Paper(supplement_id=supplement_id), superseded=superseded, as_of=as_of)
 
 
 @router.get(OF_SUPPLEMENT + "/{attachment_id}", response_class=Response, responses=FILE)

@@ -23,6 +23,7 @@ class Attachment(Part):
     at: datetime
     by: str
     superseded_by: UUID | None
+    superseded_at: datetime | None
 
 
 class Attachments(Part):

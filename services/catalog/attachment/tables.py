@@ -16,6 +16,7 @@ attachment = Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("recorded_by", Text, nullable=False),
     Column("superseded_by", Uuid, ForeignKey("attachment.id")),
+    Column("superseded_at", DateTime(timezone=True)),
     Column("content", LargeBinary, nullable=False),
     Index("attachment_approval_id", "approval_id"),
     Index("attachment_supplement_id", "supplement_id"),

@@ -3,11 +3,10 @@
 from typing import Any
 
 from services.catalog.facility import queries, rules
-from services.catalog.facility.errors import FacilityHasLaterState, FacilityNotOpen
+from services.catalog.facility.errors import FacilityBelowItself, FacilityHasLaterState, FacilityNotOpen
 from services.catalog.facility.schemas import CloseFacility, PutFacility
 from services.catalog.place import commands as places
 from services.catalog.place.commands import PlaceKind
-from services.catalog.place.errors import PlaceUnknown
 from services.catalog.place.queries import get_province
 from shared.concurrency import Outcome, ensure_matches
 from shared.contracts.catalog import FacilityClosed, FacilityRecorded
@@ -118,7 +117,7 @@ async def _ensure_fits(uow: UnitOfWork, code: str, body: PutFacility) -> None:
     parent_there = body.parent_facility is None or known["parent"]
     rules.ensure_places_known(serves, unit_there=known["unit"], parent_there=parent_there, communes=known["communes"])
     if body.parent_facility is not None and await uow.value(IS_UNDER, parent=body.parent_facility, code=code, on=body.valid_from):
-        raise PlaceUnknown(errors=[Detail("/parent_facility", "field.below-itself")])
+        raise FacilityBelowItself(errors=[Detail("/parent_facility", "field.below-itself")])
 
 
 async def _publish_state(uow: UnitOfWork, code: str, body: PutFacility, values: dict[str, Any]) -> None:

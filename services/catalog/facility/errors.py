@@ -7,6 +7,10 @@ class FacilityNotInForce(Refused):
     """The facility does not exist on that day: not yet, or closed."""
 
 
+class FacilityBelowItself(Refused):
+    """A facility cannot be led by itself, nor by one that it leads on that day."""
+
+
 class FacilityNotOpen(Conflict):
     """Only a facility that exists on the day before can be closed on a day."""
 

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from services.catalog.facility import commands, importer, queries
-from services.catalog.facility.errors import FacilityHasLaterState, FacilityNotOpen
+from services.catalog.facility.errors import FacilityBelowItself, FacilityHasLaterState, FacilityNotOpen
 from services.catalog.facility.queries import about_facility
 from services.catalog.facility.schemas import CloseFacility, Facilities, Facility, FacilityHistory, FacilityState, PutFacility
 from services.catalog.place.errors import CodeTaken, PlaceUnknown
@@ -20,7 +20,7 @@ from shared.schema import Code, Day, Text
 router = Router(prefix="/catalog/v1/facilities", tags=["facilities"])
 
 
-@router.put("/{facility_code}", response_model=Facility, responses=declared(CodeTaken, PlaceUnknown))
+@router.put("/{facility_code}", response_model=Facility, responses=declared(CodeTaken, PlaceUnknown, FacilityBelowItself))
 @allowed(Role.DEPARTMENT, within=named("body", "admin_unit"))
 async def put_facility(uow: Writing, facility_code: Code, body: PutFacility) -> Document:
     """Record a facility from a day on."""

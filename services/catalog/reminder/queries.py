@@ -1,5 +1,6 @@
 """Reminders, as far as the caller sees the facilities reminded."""
 
+from datetime import date
 from uuid import UUID
 
 from services.catalog.activity.rules import days_of
@@ -22,6 +23,7 @@ GET = statement(f"select {ITEM}::text as body, 1 as version from reminder r wher
 LIST = page_statement(f"""
     select r.sent_on || ' ' || r.id as key, {ITEM} as item from reminder r
     where exists ({SEEN} and (:facility::text is null or f.code = :facility)) and (:month::date is null or r.month = :month)
+        and (:as_of::date is null or r.sent_on <= :as_of)
         and (:after::text is null or (r.sent_on || ' ' || r.id) collate "C" > :after)
     order by (r.sent_on || ' ' || r.id) collate "C" limit :limit + 1
 """)
@@ -32,7 +34,7 @@ async def get_reminder(session: Session, reminder_id: UUID) -> Document:
     return await read_document(session, GET, id=reminder_id, roots=await roots_of(session), today=session.today)
 
 
-async def list_reminders(session: Session, page: Page, *, facility: str | None, month: str | None) -> Document:
-    """The reminders of facilities in the caller's subtree."""
-    first = month and days_of(month)[0]
-    return await read_page(session, LIST, page, facility=facility, month=first, roots=await roots_of(session), today=session.today)
+async def list_reminders(session: Session, page: Page, *, facility: str | None, month: str | None, as_of: date | None) -> Document:
+    """The reminders of facilities in the caller's subtree, all or those sent by a day."""
+    wanted = {"facility": facility, "month": month and days_of(month)[0], "as_of": as_of}
+    return await read_page(session, LIST, page, roots=await roots_of(session), today=session.today, **wanted)

@@ -11,7 +11,7 @@ from shared.actor import Role
 from shared.documents import Document
 from shared.problems import declared
 from shared.route import Paging, Reading, Router, Writing
-from shared.schema import Code, Month
+from shared.schema import Code, Day, Month
 
 router = Router(prefix="/catalog/v1", tags=["reporting"])
 
@@ -25,9 +25,11 @@ async def remind_facilities(uow: Writing, body: RemindFacilities) -> Document:
 
 @router.get("/reminders", response_model=Reminders)
 @allowed(*READERS, scope="catalog")
-async def list_reminders(session: Reading, page: Paging, facility: Code | None = None, month: Month | None = None) -> Document:
-    """The reminders of facilities in the caller's subtree."""
-    return await queries.list_reminders(session, page, facility=facility, month=month)
+async def list_reminders(
+    session: Reading, page: Paging, *, facility: Code | None = None, month: Month | None = None, as_of: Day | None = None
+) -> Document:
+    """The reminders of facilities in the caller's subtree; `as_of`: those sent by a day."""
+    return await queries.list_reminders(session, page, facility=facility, month=month, as_of=as_of)
 
 
 @router.get("/reminders/{reminder_id}", response_model=Reminder)

@@ -62,7 +62,7 @@ LIST = page_statement("""
     select r.effective_on || ' ' || r.id as key, json_build_object('id', r.id, 'decision_no', r.decision_no, 'effective_on', r.effective_on,
         'moves', (select count(*) from reorganisation_move m where m.reorganisation_id = r.id)) as item
     from reorganisation r
-    where (:effective_on::date is null or r.effective_on = :effective_on)
+    where (:effective_on::date is null or r.effective_on = :effective_on) and (:as_of::date is null or r.effective_on <= :as_of)
         and (:unit::text is null or exists (select from reorganisation_unit u where u.reorganisation_id = r.id and u.code = :unit))
         and (:after::text is null or r.effective_on || ' ' || r.id > :after collate "C")
     order by r.effective_on, r.id limit :limit + 1
@@ -88,9 +88,11 @@ async def get_reorganisation(session: Session, id_: UUID, *, whole: bool = False
     return await read_document(session, GET, id=id_, whole=whole)
 
 
-async def list_reorganisations(session: Session, page: Page, *, effective_on: date | None, unit: str | None) -> Document:
-    """Reorganisations by day; `unit`: those that touched it."""
-    return await read_page(session, LIST, page, effective_on=effective_on, unit=unit)
+async def list_reorganisations(
+    session: Session, page: Page, *, effective_on: date | None, unit: str | None, as_of: date | None
+) -> Document:
+    """Reorganisations by day; `unit`: those that touched it; `as_of`: those of a day and before."""
+    return await read_page(session, LIST, page, effective_on=effective_on, unit=unit, as_of=as_of)
 
 
 async def list_units(session: Session, page: Page, id_: UUID, *, level: UnitLevel | None, outcome: Outcome | None) -> Document:

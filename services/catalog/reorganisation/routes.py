@@ -70,9 +70,11 @@ async def get_template(session: Reading, request: Templating) -> Response:
 
 @router.get("", response_model=Reorganisations)
 @allowed(*EVERYBODY, scope="catalog")
-async def list_reorganisations(session: Reading, page: Paging, *, effective_on: Day | None = None, unit: Code | None = None) -> Document:
-    """Reorganisations by day; `unit`: those that touched it."""
-    return await queries.list_reorganisations(session, page, effective_on=effective_on, unit=unit)
+async def list_reorganisations(
+    session: Reading, page: Paging, *, effective_on: Day | None = None, unit: Code | None = None, as_of: Day | None = None
+) -> Document:
+    """Reorganisations by day; `unit`: those that touched it; `as_of`: those of a day and before."""
+    return await queries.list_reorganisations(session, page, effective_on=effective_on, unit=unit, as_of=as_of)
 
 
 @router.get("/{reorganisation_id}", response_model=Reorganisation)

@@ -14,7 +14,7 @@ from shared.actor import Role
 from shared.documents import Document
 from shared.problems import declared
 from shared.route import Paging, Reading, Router, Writing
-from shared.schema import Code, Month
+from shared.schema import Code, Day, Month
 
 router = Router(prefix="/catalog/v1/settlements", tags=["settlements"])
 
@@ -43,9 +43,10 @@ async def list_settlements(
     from_month: Annotated[Month | None, Query(alias="from")] = None,
     to_month: Annotated[Month | None, Query(alias="to")] = None,
     status: SettlementStatus | None = None,
+    as_of: Day | None = None,
 ) -> Document:
-    """The settlements of a unit and what lies in it, by month."""
-    return await queries.list_settlements(session, page, unit=unit, first=from_month, last=to_month, status=status)
+    """The settlements of a unit and what lies in it, by month, now or on a day."""
+    return await queries.list_settlements(session, page, unit=unit, first=from_month, last=to_month, status=status, as_of=as_of)
 
 
 @router.get("/{unit}/{month}", response_model=Settlement)

@@ -22,7 +22,7 @@ from shared.db import UnitOfWork
 from shared.documents import Document
 from shared.errors import OutOfSubtree, ResourceMissing
 from shared.ids import new_id
-from shared.statement import statement
+from shared.statement import Statement, statement
 
 FIND = statement("select * from supplement where id = :id for update")
 INSERT = statement("""
@@ -58,6 +58,14 @@ RETURN = statement("""
     where id = :id returning *
 """)
 
+KEEP = statement("""
+    insert into supplement_step (supplement_id, version, facility, technique_codes, transfer_id, document_no, proposed_on, status, result,
+        note, approval_id, reason, taken_on, recorded_at, recorded_by)
+    select id, version, facility, technique_codes, transfer_id, document_no, proposed_on, status, result, note, approval_id, reason,
+        :on::date, :now::timestamptz, :by::text
+    from supplement where id = :id
+""")
+
 
 async def put_supplement(uow: UnitOfWork, supplement_id: UUID, body: PutSupplement) -> Document:
     """Ask for techniques to be added to a facility's list."""
@@ -83,10 +91,9 @@ async def put_supplement(uow: UnitOfWork, supplement_id: UUID, body: PutSuppleme
 async def propose_supplement(uow: UnitOfWork, supplement_id: UUID, wanted: dict[str, Any], *, on: date, new: bool = True) -> None:
     """Record a proposal of known techniques for a facility that exists on that day; who acts may then not approve it."""
     state = await get_state_on(uow, wanted["facility"], on)
-    row = await uow.one(INSERT if new else UPDATE, id=supplement_id, on=on, by=uow.actor, **wanted)
+    row = await _take_step(uow, INSERT if new else UPDATE, supplement_id, on=on, **wanted)
     event = SupplementProposed(**_told(row))
     uow.publish(event, subject=str(supplement_id), version=row["event_version"], effective_on=on, province=state["province"])
-    uow.version = row["version"]
 
 
 async def refuse_supplement(uow: UnitOfWork, supplement_id: UUID, wanted: dict[str, Any], *, reason: str, on: date) -> None:
@@ -101,8 +108,7 @@ async def appraise_supplement(uow: UnitOfWork, supplement_id: UUID, body: Apprai
     """Look at a proposal before it is decided; once more, if need be."""
     stored = await _get_for_update(uow, supplement_id)
     rules.ensure_open(stored["status"])
-    row = await uow.one(APPRAISE, id=supplement_id, by=uow.actor, **body.model_dump())
-    uow.version = row["version"]
+    await _take_step(uow, APPRAISE, supplement_id, on=uow.today, **body.model_dump())
     return await queries.get_supplement(uow, supplement_id)
 
 
@@ -120,8 +126,7 @@ async def approve_supplement(uow: UnitOfWork, supplement_id: UUID, body: Approve
         **body.model_dump(),
     )
     await approvals.grant_approval(uow, stored["facility"], grant, transfer_id=stored["transfer_id"])
-    row = await uow.one(APPROVE, id=supplement_id, approval_id=grant.id)
-    uow.version = row["version"]
+    await _take_step(uow, APPROVE, supplement_id, on=body.decided_on, approval_id=grant.id)
     return await queries.get_supplement(uow, supplement_id)
 
 
@@ -129,12 +134,19 @@ async def return_supplement(uow: UnitOfWork, supplement_id: UUID, body: ReturnSu
     """Send a supplement back, to be proposed again or not."""
     stored = await _get_for_update(uow, supplement_id)
     rules.ensure_open(stored["status"])
-    row = await uow.one(RETURN, id=supplement_id, reason=body.reason)
+    row = await _take_step(uow, RETURN, supplement_id, on=uow.today, reason=body.reason)
     event = SupplementReturned(**_told(row))
     province = await get_province(uow, stored["facility"], uow.today)
     uow.publish(event, subject=str(supplement_id), version=row["event_version"], effective_on=uow.today, province=province)
-    uow.version = row["version"]
     return await queries.get_supplement(uow, supplement_id)
+
+
+async def _take_step(uow: UnitOfWork, change: Statement, supplement_id: UUID, *, on: date, **values: object) -> asyncpg.Record:
+    """Change it, and keep it as the step left it: on which day, when and by whom."""
+    row = await uow.one(change, id=supplement_id, on=on, by=uow.actor, **values)
+    await uow.run(KEEP, id=supplement_id, on=on, by=uow.actor, now=uow.context.now)
+    uow.version = row["version"]
+    return row
 
 
 async def _get_for_update(uow: UnitOfWork, supplement_id: UUID) -> asyncpg.Record:

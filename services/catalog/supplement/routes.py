@@ -22,7 +22,7 @@ from shared.documents import Document
 from shared.errors import FourEyes
 from shared.problems import declared
 from shared.route import Paging, Reading, Router, Writing
-from shared.schema import Code
+from shared.schema import Code, Day
 
 router = Router(prefix="/catalog/v1/supplements", tags=["supplements"])
 
@@ -49,16 +49,19 @@ async def list_supplements(
     status: SupplementStatus | None = None,
     technique: Code | None = None,
     transfer: UUID | None = None,
+    as_of: Day | None = None,
 ) -> Document:
-    """The supplements of facilities that the caller sees; `transfer`: those that a transfer led to."""
-    return await queries.list_supplements(session, page, facility=facility, status=status, technique=technique, transfer=transfer)
+    """The supplements of facilities that the caller sees, now or on a day; `transfer`: those that a transfer led to."""
+    return await queries.list_supplements(
+        session, page, facility=facility, status=status, technique=technique, transfer=transfer, as_of=as_of
+    )
 
 
 @router.get("/{supplement_id}", response_model=Supplement)
 @allowed(*PROPOSERS, Role.COMMITTEE, Role.SYSTEM, within=queries.about_supplement, scope="catalog")
-async def get_supplement(session: Reading, supplement_id: UUID) -> Document:
-    """One supplement."""
-    return await queries.get_supplement(session, supplement_id)
+async def get_supplement(session: Reading, supplement_id: UUID, as_of: Day | None = None) -> Document:
+    """One supplement with every step; with `as_of` as it stood on that day."""
+    return await queries.get_supplement(session, supplement_id, as_of)
 
 
 @router.post("/{supplement_id}:appraise", response_model=Supplement, responses=declared(SupplementDecided))

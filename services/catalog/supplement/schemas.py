@@ -1,5 +1,6 @@
 """Bodies of supplements."""
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -47,6 +48,22 @@ class ReturnSupplement(Body):
     reason: Text
 
 
+class SupplementStep(Part):
+    """What a supplement was from a day on (`on`; an approval's: the day of its decision), written down `at` by whom (opaque)."""
+
+    version: int
+    status: SupplementStatus
+    on: Day
+    technique_codes: list[Code]
+    document_no: Number | None
+    result: Name | None
+    note: Text | None
+    reason: Text | None
+    approval_id: UUID | None
+    at: datetime
+    by: str
+
+
 class Supplement(Part):
     """A supplement; `approval_id` once it is approved."""
 
@@ -61,6 +78,7 @@ class Supplement(Part):
     note: Text | None
     approval_id: UUID | None
     reason: Text | None
+    steps: list[SupplementStep]
 
 
 class Supplements(Part):

@@ -1,4 +1,4 @@
-"""Supplements of facilities' technique lists, and acceptances from which none could be proposed."""
+"""Supplements of facilities' technique lists, every step of them, and acceptances from which none could be proposed."""
 
 from sqlalchemy import ARRAY, BigInteger, Column, Date, DateTime, ForeignKey, Index, Table, Text, Uuid
 
@@ -23,6 +23,26 @@ supplement = Table(
     Column("approval_id", Uuid, ForeignKey("approval.id")),
     Column("reason", Text),
     Index("supplement_facility", "facility"),
+)
+
+supplement_step = Table(
+    "supplement_step",
+    metadata,
+    Column("supplement_id", Uuid, ForeignKey("supplement.id"), primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("facility", Text, nullable=False),
+    Column("technique_codes", ARRAY(Text), nullable=False),
+    Column("transfer_id", Uuid),
+    Column("document_no", Text),
+    Column("proposed_on", Date, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("result", Text),
+    Column("note", Text),
+    Column("approval_id", Uuid),
+    Column("reason", Text),
+    Column("taken_on", Date, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("recorded_by", Text, nullable=False),
 )
 
 supplement_refusal = Table(

@@ -59,7 +59,14 @@ async def test_a_scan_comes_back_byte_for_byte_with_its_type_name_and_hash(
     told = put.json()
     assert told.pop("at")
     assert told.pop("by").startswith("actor-")
-    assert told == {"id": str(id_), "media_type": type_, "size": len(content), "sha256": digest, "superseded_by": None}
+    assert told == {
+        "id": str(id_),
+        "media_type": type_,
+        "size": len(content),
+        "sha256": digest,
+        "superseded_by": None,
+        "superseded_at": None,
+    }
     read = await catalog.get(f"{approval}/{id_}", catalog.caller(Role.STATION, STATION))
     assert (read.content, read.headers["content-type"], read.headers["etag"]) == (content, type_, f'"{digest}"')
     assert read.headers["content-disposition"] == f'attachment; filename="{id_}.{ending}"'
@@ -128,7 +135,10 @@ async def test_scans_are_listed_in_the_order_of_their_coming_and_a_better_one_ta
     assert [one["id"] for one in await catalog.items(approval, limit=1, cursor=page["next"])] == [new]
     answer = await supersede(catalog, f"{approval}/{old}", new)
     assert (answer.status_code, answer.json()["superseded_by"]) == (200, new)
+    assert answer.json()["superseded_at"] is not None
     assert [one["id"] for one in await catalog.items(approval, superseded="false")] == [new]
+    assert await catalog.items(approval, as_of="2024-01-01") == []
+    assert [one["superseded_by"] for one in await catalog.items(approval, as_of="2099-01-01")] == [new, None]
     assert [one["id"] for one in await catalog.items(approval)] == [old, new]
     assert (await catalog.get(f"{approval}/{old}")).content == PNG
 

@@ -97,7 +97,7 @@ async def test_a_facility_is_never_under_itself(catalog: Catalog) -> None:
     assert itself.json()["errors"][0]["code"] == "below-itself"
     centre = {"kind": "district_health_centre", "level": "district", "admin_unit": DISTRICT, "name": "TTYT", "valid_from": LONG_AGO}
     loop = await catalog.put(f"facilities/{CENTRE}", match="*", parent_facility=STATION, **centre)
-    assert (loop.status_code, loop.json()["errors"][0]["code"]) == (422, "below-itself")
+    assert (loop.status_code, loop.json()["code"], loop.json()["errors"][0]["code"]) == (422, "facility-below-itself", "below-itself")
 
 
 async def test_lists_narrow_by_kind_unit_day_and_name(catalog: Catalog) -> None:

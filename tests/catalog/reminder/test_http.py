@@ -34,6 +34,7 @@ async def test_a_reminder_is_kept_and_shown_with_what_is_owed(catalog: Catalog) 
     station = catalog.caller(Role.STATION, STATION)
     assert [one["facilities"] for one in await catalog.items("reminders", station)] == [[STATION], [STATION]]
     assert [one["facilities"] for one in await catalog.items("reminders", month="2024-02")] == [[STATION], sorted([CENTRE, STATION])]
+    assert [one["sent_on"] for one in await catalog.items("reminders", as_of="2024-03-11")] == ["2024-03-07"]
     assert await catalog.items("reminders", facility=HOSPITAL) == []
     assert (await catalog.get(f"reminders/{sent.json()['id']}", station)).json() == sent.json()
     assert (await catalog.get(f"reminders/{sent.json()['id']}", catalog.caller(Role.DEPARTMENT, ELSEWHERE))).status_code == 404

@@ -147,6 +147,8 @@ async def test_the_same_order_again_answers_its_report_and_writes_nothing(catalo
     assert (await catalog.get(f"reorganisations/{ID}")).json() == first.json()
     assert [one["id"] for one in await catalog.items("reorganisations", unit="A2", effective_on=DAY)] == [ID]
     assert await catalog.items("reorganisations", unit="nowhere") == []
+    assert await catalog.items("reorganisations", as_of="2020-01-02") == []
+    assert [one["id"] for one in await catalog.items("reorganisations", as_of=DAY)] == [ID]
 
 
 async def test_a_preview_answers_the_report_with_every_place_and_writes_nothing(catalog: Catalog) -> None:

@@ -53,6 +53,17 @@ async def test_a_settled_month_of_any_unit_above_takes_no_change_until_it_is_reo
     assert (await catalog.put(f"{RETURNS}/2024-02", match='"1"', items=[line("COM", 9)])).status_code == 200
 
 
+async def test_a_settlement_is_read_as_it_stood_on_a_day(catalog: Catalog) -> None:
+    await settle(catalog, PROVINCE)
+    await reopen(catalog, PROVINCE)
+    assert await catalog.items("settlements", as_of="2024-03-19") == []
+    (then,) = await catalog.items("settlements", as_of="2024-03-20")
+    assert (then["status"], then["document_no"], then["version"], len(then["steps"])) == ("settled", "15/BB-BHXH", 1, 1)
+    assert await catalog.items("settlements", as_of="2024-03-20", status="reopened") == []
+    (now,) = await catalog.items("settlements", status="reopened")
+    assert (now["document_no"], now["settled_on"], now["version"]) == ("15/BB-BHXH", "2024-03-20", 2)
+
+
 async def test_a_month_that_was_not_handed_in_stays_so_once_it_is_settled(catalog: Catalog) -> None:
     await settle(catalog, PROVINCE)
     assert (await catalog.put(f"{RETURNS}/2024-02", items=[])).status_code == 409

@@ -127,6 +127,38 @@ async def test_a_returned_supplement_is_told_and_may_be_proposed_again(catalog: 
     assert "Thiếu" not in "".join(event["data"] for event in events)
 
 
+async def test_every_step_of_a_supplement_keeps_its_day_its_actor_and_its_reason(catalog: Catalog) -> None:
+    id_ = await propose(catalog, "COM")
+    returned = await catalog.post(f"supplements/{id_}:return", reason="Thiếu hồ sơ")
+    await catalog.put(f"supplements/{id_}", match=returned.headers["etag"], facility=STATION, technique_codes=["COM"], document_no="2/TTr")
+    await catalog.post(f"supplements/{id_}:appraise", catalog.caller(Role.CENTRE, CENTRE, "b"), result="đạt")
+    department = catalog.caller(Role.DEPARTMENT, PROVINCE, "c")
+    steps = (await catalog.post(f"supplements/{id_}:approve", department, **DECISION)).json()["steps"]
+    assert [(step["version"], step["status"], step["reason"], step["result"], step["document_no"]) for step in steps] == [
+        (1, "proposed", None, None, None),
+        (2, "returned", "Thiếu hồ sơ", None, None),
+        (3, "proposed", None, None, "2/TTr"),
+        (4, "appraised", None, "đạt", "2/TTr"),
+        (5, "approved", None, "đạt", "2/TTr"),
+    ]
+    assert (steps[4]["on"], steps[4]["approval_id"] is not None) == (DECISION["decided_on"], True)
+    assert [len({steps[i]["by"] for i in those}) for those in ((1, 2), (0, 1, 3, 4))] == [1, 4]
+
+
+async def test_supplements_are_read_as_they_stood_on_a_day(catalog: Catalog, settings: Settings) -> None:
+    cause = await Producer("transfer", settings).say(accepted("COM"))
+    waited = await catalog.ministry.get("/catalog/v1/supplements", headers={"Wait-For": f"transfer:{cause}"})
+    id_ = waited.json()["items"][0]["id"]
+    await catalog.post(f"supplements/{id_}:appraise", result="đạt")
+    assert await catalog.items("supplements", as_of="2026-06-01") == []
+    assert (await catalog.get(f"supplements/{id_}", as_of="2026-06-01")).status_code == 404
+    (then,) = await catalog.items("supplements", as_of="2026-06-02", status="proposed")
+    assert (then["id"], then["result"], [step["status"] for step in then["steps"]]) == (id_, None, ["proposed"])
+    assert await catalog.items("supplements", as_of="2026-06-02", status="appraised") == []
+    assert (await catalog.get(f"supplements/{id_}", as_of="2026-06-02")).json() == then
+    assert [one["status"] for one in await catalog.items("supplements")] == ["appraised"]
+
+
 async def test_put_repeats_and_refuses_as_the_conventions_say(catalog: Catalog) -> None:
     id_ = await propose(catalog, "COM")
     body = {"facility": STATION, "technique_codes": ["COM"]}
