@@ -20,8 +20,10 @@ def search_text(*texts: str) -> str:
 
 
 def _searched_word(word: str) -> str:
-    """A plain word or number needs no look, and would only crowd out those that come again."""
-    return word.lower() if word.isascii() and word.isalnum() else _read_word(word)
+    """Plain words, numbers and codes are read at once, and would only crowd out those that come again."""
+    if word.isascii():
+        return word.lower() if word.isalnum() else _parts_of(word.lower())
+    return _read_word(word)
 
 
 class SearchableList:
@@ -56,6 +58,10 @@ def words_of(q: str) -> list[str]:
 
 @lru_cache(_WORDS)
 def _read_word(word: str) -> str:
-    found = _WORD.findall(folded(word))
+    return _parts_of(folded(word))
+
+
+def _parts_of(text: str) -> str:
+    found = _WORD.findall(text)
     parts = [part for compound in found if not compound.isalnum() for part in _PART.findall(compound)]
     return " ".join([*found, *parts])
