@@ -16,7 +16,7 @@ from shared.import_request import Importing, Templating
 from shared.importing import IMPORT_REFUSALS, ImportReport, template
 from shared.problems import declared
 from shared.route import Paging, Reading, Router, Writing
-from shared.schema import Code, Month
+from shared.schema import Code, Day, Month
 
 router = Router(prefix="/catalog/v1/facilities/{facility_code}/returns", tags=["activity returns"])
 many = Router(prefix="/catalog/v1/returns", tags=["activity returns"])
@@ -48,9 +48,11 @@ async def list_returns(
     facility_code: Code,
     from_month: Annotated[Month | None, Query(alias="from")] = None,
     to_month: Annotated[Month | None, Query(alias="to")] = None,
+    *,
+    as_of: Day | None = None,
 ) -> Document:
-    """A facility's returns by month."""
-    return await queries.list_returns(session, page, facility_code, first=from_month, last=to_month)
+    """A facility's returns by month; `as_of`: as they had come in by the end of a day."""
+    return await queries.list_returns(session, page, facility_code, first=from_month, last=to_month, as_of=as_of)
 
 
 @router.get("/{month}", response_model=ActivityReturn)

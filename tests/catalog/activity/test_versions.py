@@ -63,6 +63,23 @@ async def test_a_correction_keeps_the_earlier_version_readable(catalog: Catalog)
     assert (await catalog.get(f"{RETURNS}/2024-02/versions", elsewhere)).status_code == 404
 
 
+async def test_returns_are_listed_as_they_had_come_in_by_a_day(catalog: Catalog) -> None:
+    await catalog.put(f"{RETURNS}/2024-02", items=[line("COM", 5)])
+    await catalog.put(f"{RETURNS}/2024-02", match='"1"', items=[line("COM", 6)])
+    await catalog.put(f"{RETURNS}/2024-03", items=[line("COM", 1)])
+    await catalog.post(f"{RETURNS}/2024-03:withdraw", reason="Nhập nhầm tháng")
+    await catalog.put(f"{RETURNS}/2024-04", items=[])
+    await catalog.post(f"{RETURNS}/2024-04:withdraw", reason="Nhập nhầm tháng")
+    again = await catalog.put(f"{RETURNS}/2024-04", items=[line("COM", 6)])
+    assert again.status_code == 201, again.text
+    now = await catalog.items(RETURNS)
+    assert [(one["month"], one["version"], one["corrected"]) for one in now] == [("2024-02", 2, 1), ("2024-04", 3, 0)]
+    assert await catalog.items(RETURNS, as_of="2099-01-01") == now
+    assert await catalog.items(RETURNS, as_of="2024-05-01") == [], "all came later"
+    page = (await catalog.get(RETURNS, as_of="2099-01-01", limit=1)).json()
+    assert await catalog.items(RETURNS, as_of="2099-01-01", limit=1, cursor=page["next"]) == now[1:]
+
+
 async def test_a_withdrawn_month_is_not_reported_again_and_its_history_stays(catalog: Catalog) -> None:
     station = catalog.caller(Role.STATION, STATION)
     await catalog.put(f"{RETURNS}/2024-02", station, items=[line("COM")])
