@@ -39,6 +39,7 @@ async def put_request(uow: UnitOfWork, request_id: UUID, body: PutRequest) -> Do
     outcome = put_outcome(uow, version=stored["version"] if stored else None, same=same, subject=str(request_id))
     if outcome is not Outcome.SAME:
         facility = await facilities.get_facility(uow, body.facility, on=body.starts_on, pointer="/facility")
+        await facilities.ensure_own(uow, facility.code)
         values["province"] = facility.province
         if stored is None:
             fresh = {"status": RequestStatus.OPEN, "asked_on": min(uow.today, body.starts_on), "ended_on": None, "end_reason": None}

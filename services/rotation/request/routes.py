@@ -10,7 +10,7 @@ from services.rotation.practitioner.schemas import Qualification
 from services.rotation.request import commands, queries
 from services.rotation.request.errors import RequestEnded
 from services.rotation.request.schemas import AnswerLines, EndRequest, NeedCoverage, PutRequest, RequestAnswer, Requests
-from shared.access import allowed, named
+from shared.access import allowed
 from shared.actor import Role
 from shared.contracts.rotation_request import RequestStatus
 from shared.documents import Document
@@ -26,7 +26,7 @@ UNIT = Query(description="Only facilities of this unit or facility and below.")
 
 
 @router.put("/{request_id}", response_model=RequestAnswer, responses=declared(FacilityUnknown, FacilityClosed, RequestEnded))
-@allowed(*ASKERS, within=named("body", "facility"))
+@allowed(*ASKERS)
 async def put_request(uow: Writing, request_id: UUID, body: PutRequest) -> Document:
     """Ask for staff for a facility of the caller's subtree."""
     return await commands.put_request(uow, request_id, body)

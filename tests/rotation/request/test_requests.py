@@ -175,3 +175,14 @@ async def test_how_far_needs_are_covered_is_told_by_facility_and_qualification(r
     assert [(line.qualification, line.missing) for line in found.by_qualification] == [("general_doctor", 2), ("nurse", 2)]
     assert (nurses.total.asked, [line.facility for line in nurses.by_facility]) == (2, [CENTRE])
     assert [line["facility"] for line in april["by_facility"]] == [STATION]
+
+
+async def test_an_unknown_facility_asks_for_nobody_whoever_says_so(rotation: Rotation):
+    id_ = new_id()
+    for role, unit in ((Role.DEPARTMENT, "VN"), (Role.DEPARTMENT, "10"), (Role.STATION, STATION)):
+        async with rotation.client(role, unit) as http:
+            refused = await put(http, f"/requests/{id_}", a_request(facility="TYT.99999"), 422)
+            assert (refused["code"], refused["errors"][0]["pointer"]) == ("facility-unknown", "/facility")
+            if unit != "VN":
+                assert (await put(http, f"/requests/{id_}", a_request(facility=ELSEWHERE), 404))["code"] == "resource-missing"
+    assert await rotation.events() == []
