@@ -74,6 +74,8 @@ class Qualification(StrEnum):
     COLLEGE = "college"
     INTERMEDIATE = "intermediate"
     ELEMENTARY = "elementary"
+    VILLAGE_HEALTH_WORKER = "village_health_worker"
+    VILLAGE_MIDWIFE = "village_midwife"
 
 
 class PutPractitioner(Body):

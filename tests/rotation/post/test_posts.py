@@ -56,7 +56,7 @@ async def test_a_village_health_worker_is_posted_at_a_station_with_village_and_m
     village = AdminUnitRecorded(code="B.1", since=BEGINNING, level=UnitLevel.VILLAGE, parent="02926", difficulty=[], valid_from=BEGINNING)
     said = await rotation.catalog.say((village, f"B.1@{BEGINNING}", BEGINNING), province="10")
     async with rotation.client(unit="10") as http:
-        id_ = await make_person(http, title="village_health_worker", qualification="elementary", licensed=False, posted=False)
+        id_ = await make_person(http, title="village_health_worker", qualification="village_health_worker", licensed=False, posted=False)
         path, body = f"/practitioners/{id_}/posts/{new_id()}", a_post(facility=STATION, kind="contract", technique_codes=[])
         refused = await put(http, path, body, 422)
         commune = await put(http, path, body | {"village": "02926", "training_months": 9}, 422)
