@@ -8,11 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from services.rotation.assignment import queries, rules
-from services.rotation.assignment.errors import (
-    AssignmentOverlaps,
-    OnlyTheReceiverAppraises,
-    QuotaExceeded,
-)
+from services.rotation.assignment.errors import AssignmentOverlaps, OnlyTheReceiverAppraises, QuotaExceeded
 from services.rotation.assignment.schemas import (
     AppraiseAssignment,
     ApproveAssignment,
@@ -28,6 +24,7 @@ from services.rotation.assignment_step.schemas import Step, Taken
 from services.rotation.facility import queries as facilities
 from services.rotation.facility.schemas import Facility
 from services.rotation.licence import queries as licences
+from services.rotation.plan.rules import ensure_decision_number
 from services.rotation.plan.schemas import PlanStatus, Quota
 from services.rotation.remaining_staff.queries import Sent, lock_remaining
 from services.rotation.staffing_norm.rules import lines_short
@@ -133,17 +130,18 @@ async def approve_assignment(uow: UnitOfWork, assignment_id: UUID, body: Approve
     It goes beyond the quota or below the minimum only with the approver's reason, which is kept where it was needed.
     """
     stored = await _find(uow, assignment_id, PROPOSED)
-    plan = await _plan_that_sends(uow, stored, body.decided_on, stored["starts_on"])
+    decision_no, decided_on = ensure_decision_number(body.decision_no, stored["decision_no"]), body.decided_on or uow.today
+    plan = await _plan_that_sends(uow, stored, decided_on, stored["starts_on"])
     ends = await _ends(uow, stored["from_facility"], stored["to_facility"], stored["starts_on"])
     quota_no, has_room = await _quota(uow, dict(stored), plan, ends, among=DECIDED)
     if not has_room and body.quota_excess is None:
         raise QuotaExceeded
     excess = None if has_room else body.quota_excess
     override = await _staff_override(uow, stored, body.staff_override, stored["starts_on"], stored["ends_on"])
-    from_ = rules.approval_holds_from(body.decided_on, stored["starts_on"])
-    decision = {**body.model_dump(), "approved_from": from_, "quota_excess": excess, "staff_override": override}
-    row = await uow.one(APPROVE, id=assignment_id, quota_no=quota_no, **decision)
-    taken = Taken(Step.APPROVED, from_, body.decision_no, quota_excess=excess, staff_override=override)
+    from_ = rules.approval_holds_from(decided_on, stored["starts_on"])
+    decision = {"decision_no": decision_no, "decided_on": decided_on, "approved_from": from_}
+    row = await uow.one(APPROVE, id=assignment_id, quota_no=quota_no, quota_excess=excess, staff_override=override, **decision)
+    taken = Taken(Step.APPROVED, from_, decision_no, quota_excess=excess, staff_override=override)
     return await _take(uow, AssignmentApproved, row, taken)
 
 

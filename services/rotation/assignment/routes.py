@@ -83,9 +83,9 @@ async def propose_assignment(uow: Writing, assignment_id: UUID, body: PutAssignm
 
 @router.post("/{assignment_id}:approve", response_model=AssignmentAnswer, responses=APPROVING)
 @allowed(*APPROVERS, within=queries.sender_of)
-async def approve_assignment(uow: Writing, assignment_id: UUID, body: ApproveAssignment) -> Document:
+async def approve_assignment(uow: Writing, assignment_id: UUID, body: ApproveAssignment | None = None) -> Document:
     """Record the decision that sends the person."""
-    return await commands.approve_assignment(uow, assignment_id, body)
+    return await commands.approve_assignment(uow, assignment_id, body or ApproveAssignment())
 
 
 @router.post("/{assignment_id}:start", response_model=AssignmentAnswer, responses=GOING)

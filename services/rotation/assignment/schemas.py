@@ -43,10 +43,13 @@ class PutAssignment(Body):
 
 
 class ApproveAssignment(Body):
-    """The decision that sends the person; with a reason it goes beyond the quota, or below the sender's minimum staff."""
+    """The decision that sends the person; with a reason it goes beyond the quota, or below the sender's minimum staff.
 
-    decision_no: Number
-    decided_on: Day
+    Left out: the number that was proposed, and today.
+    """
+
+    decision_no: Number | None = None
+    decided_on: Day | None = None
     quota_excess: Text | None = None
     staff_override: Text | None = None
 

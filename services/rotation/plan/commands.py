@@ -91,8 +91,9 @@ async def approve_plan(uow: UnitOfWork, code: str, body: ApprovePlan) -> Documen
     stored = await _find(uow, code)
     rules.ensure_step(PlanStatus(stored["status"]), after=PlanStatus.SUBMITTED)
     rules.ensure_four_eyes(uow.actor, stored["proposed_by"], stored["submitted_by"])
-    row = await uow.one(APPROVE, code=code, decision_no=body.decision_no, decided_on=body.decided_on)
-    return await _say(uow, PlanApproved, row, body.decided_on)
+    decision_no, decided_on = rules.ensure_decision_number(body.decision_no, stored["decision_no"]), body.decided_on or uow.today
+    row = await uow.one(APPROVE, code=code, decision_no=decision_no, decided_on=decided_on)
+    return await _say(uow, PlanApproved, row, decided_on)
 
 
 async def amend_plan(uow: UnitOfWork, code: str, body: AmendPlan) -> Document:

@@ -60,9 +60,9 @@ async def submit_plan(uow: Writing, code: Code) -> Document:
 
 @router.post("/{code}:approve", response_model=PlanAnswer, responses=declared(PlanStepOutOfOrder, FourEyes))
 @allowed(*APPROVERS, within=queries.unit_of)
-async def approve_plan(uow: Writing, code: Code, body: ApprovePlan) -> Document:
+async def approve_plan(uow: Writing, code: Code, body: ApprovePlan | None = None) -> Document:
     """Approve a submitted plan; who proposed or submitted it does not."""
-    return await commands.approve_plan(uow, code, body)
+    return await commands.approve_plan(uow, code, body or ApprovePlan())
 
 
 @router.post(

@@ -116,6 +116,14 @@ def ensure_step(status: PlanStatus, *, after: PlanStatus) -> None:
         raise PlanStepOutOfOrder(status=status, needed=after)
 
 
+def ensure_decision_number(*numbers: str | None) -> str:
+    """The number of the decision: the first that is said, by the approver or by the document; raises InvalidRequest."""
+    number = next(filter(None, numbers), None)
+    if number is None:
+        raise InvalidRequest(errors=[Detail("/decision_no", "field.missing")])
+    return number
+
+
 def ensure_four_eyes(approver: str, *others: str | None) -> None:
     """Who proposed or submitted does not approve (domain rule 12); raises FourEyes."""
     if approver in others:
@@ -222,6 +230,8 @@ def _sums(plan: PlanBody) -> Iterator[tuple[str, int, int]]:
     by_qualification: Counter[Qualification] = Counter()
     for index, quota in enumerate(plan.quotas):
         yield f"/quotas/{index}/stated", quota.stated, sum(quota.by.values())
+        if quota.units is not None and quota.sending_facilities:
+            yield f"/quotas/{index}/units", quota.units, len(quota.sending_facilities)
         yield from _breakdown_sums(quota, f"/quotas/{index}")
         by_qualification.update(quota.by)
     for qualification in sorted({*plan.stated_by_qualification, *by_qualification}):
@@ -241,5 +251,5 @@ def _breakdown_sums(quota: Quota, pointer: str) -> Iterator[tuple[str, int, int]
     for qualification in sorted({*quota.by, *sent}):
         yield f"{pointer}/by/{qualification}", quota.by.get(qualification, 0), sent[qualification]
     sending = sum(any(share.by.values()) for share in quota.breakdown)
-    if quota.units is not None and sending > quota.units:
+    if quota.units is not None and not quota.sending_facilities and sending > quota.units:
         yield f"{pointer}/units", quota.units, sending

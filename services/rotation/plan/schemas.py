@@ -100,10 +100,10 @@ class PutBreakdown(Body):
 
 
 class ApprovePlan(Body):
-    """The decision by which a plan is approved."""
+    """The decision by which a plan is approved; left out: the number that the plan's document has, and today."""
 
-    decision_no: Number
-    decided_on: Day
+    decision_no: Number | None = None
+    decided_on: Day | None = None
 
 
 class ClosePlan(Body):

@@ -223,3 +223,18 @@ async def test_an_assignment_names_the_request_of_its_receiver_that_it_answers(r
         listed = await get(http, f"/assignments?request={request}")
     assert made["request"] == str(request)
     assert listed["items"] == [made]
+
+
+async def test_the_number_that_was_proposed_is_that_of_the_decision_and_without_one_nobody_is_sent(rotation: Rotation):
+    await make_plan(rotation)
+    async with rotation.client(unit="10") as http:
+        numbered, bare = f"/assignments/{new_id()}", f"/assignments/{new_id()}"
+        await put(http, numbered, an_assignment(await make_person(http), decision_no="7/QĐ-TTYT"))
+        await put(http, bare, an_assignment(await make_person(http)))
+        refused = await post(http, f"{bare}:approve", {"decided_on": "2022-02-15"}, 422)
+        assert [e["pointer"] for e in refused["errors"]] == ["/decision_no"]
+        assert (await get(http, bare))["status"] == "proposed"
+        approved = await post(http, f"{numbered}:approve", {"decided_on": "2022-02-15"})
+        trail = await get(http, f"{numbered}/trail")
+    assert (approved["status"], approved["decision_no"]) == ("approved", "7/QĐ-TTYT")
+    assert [(entry["what"], entry["document_no"]) for entry in trail["items"]][-1] == ("approved", "7/QĐ-TTYT")

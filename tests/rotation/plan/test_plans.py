@@ -138,3 +138,17 @@ async def test_the_plan_of_a_province_that_ended_is_its_successors(rotation: Rot
         await post(department, "/plans/P:submit")
         await post(committee, "/plans/P:approve", DECISION)
         await put(department, "/plans/OLD", a_plan())
+
+
+async def test_the_number_of_the_document_is_that_of_the_decision_and_without_one_nothing_is_approved(rotation: Rotation):
+    async with rotation.client(unit="10") as department, rotation.client(Role.COMMITTEE, "10") as committee:
+        for code, number in (("P", None), ("Q", "12/KH-UBND")):
+            await put(department, f"/plans/{code}", a_plan(decision_no=number))
+            await post(department, f"/plans/{code}:submit")
+        for body in (None, {}, {"decided_on": "2022-01-05"}, {"decision_no": None}):
+            refused = await post(committee, "/plans/P:approve", body, 422)
+            assert (refused["code"], [e["pointer"] for e in refused["errors"]]) == ("invalid-request", ["/decision_no"])
+        assert (await get(department, "/plans/P"))["status"] == "submitted"
+        approved = await post(committee, "/plans/Q:approve", {"decided_on": "2022-01-05"})
+    assert (approved["status"], approved["decision_no"], approved["decided_on"]) == ("approved", "12/KH-UBND", "2022-01-05")
+    assert await rotation.kinds() == ["plan-approved"]

@@ -54,6 +54,14 @@ def test_the_published_plan_adds_up():
     assert plan.stated_total == 128
 
 
+def test_a_quota_that_names_its_senders_states_as_many_units():
+    body = copy.deepcopy(LAO_CAI)
+    body["quotas"][1]["sending_facilities"] = ["BVYHCT.10", "BVPHCN.10"]
+    rules.ensure_adds_up(PutPlan.model_validate(body))
+    body["quotas"][1]["units"] = 3
+    assert differing(PutPlan.model_validate(body)) == {"/quotas/1/units"}
+
+
 @pytest.mark.parametrize(("path", "lines"), figures(), ids=lambda value: "/".join(map(str, value)) if isinstance(value, tuple) else "")
 def test_any_one_figure_changed_is_refused_with_exactly_the_lines_that_differ(path: tuple[Any, ...], lines: set[str]):
     assert differing(changed(path, 1)) == lines
