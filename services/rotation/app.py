@@ -5,6 +5,7 @@ from pathlib import Path
 from services.rotation.absence.routes import router as absences
 from services.rotation.allowance.routes import router as allowances
 from services.rotation.allowance_rate.routes import router as allowance_rates
+from services.rotation.assignment.importer import UNDO as UNDO_ASSIGNMENTS
 from services.rotation.assignment.routes import router as assignments
 from services.rotation.assignment_step.routes import router as trails
 from services.rotation.budget.routes import router as budgets
@@ -91,7 +92,7 @@ SPEC = ServiceSpec(
     ],
     publishes=[
         PractitionerMerged,
-    PractitionerRecorded,
+        PractitionerRecorded,
         LicenceRecorded,
         LicenceSuspended,
         LicenceResumed,
@@ -117,4 +118,5 @@ SPEC = ServiceSpec(
     ],
     projections=[PLACES, TECHNIQUE, TEACHING],
     reactions=REACTIONS,
+    undoes={"assignments": UNDO_ASSIGNMENTS},
 )

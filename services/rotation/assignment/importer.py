@@ -1,18 +1,22 @@
 """Assignments in bulk: each row of a csv or a workbook is proposed as a PUT would propose it, under the same rules."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import count
 from uuid import UUID, uuid5
 
 import asyncpg
 
 from services.rotation.assignment import commands
 from services.rotation.assignment.schemas import PutAssignment
-from shared.contracts.rotation import Duty
+from services.rotation.assignment_step.schemas import Step
+from shared import outbox
+from shared.contracts.rotation import AssignmentCancelled, Duty
 from shared.db import UnitOfWork, columns
 from shared.errors import Detail, Refusal
 from shared.import_request import ImportRequest
+from shared.import_undo import Undo
 from shared.importing import CellFault, ImportReport, ImportRun, Sheet, importing
 from shared.statement import statement
 from shared.tabular import Column, NumberCell, day_of, is_code
@@ -55,11 +59,54 @@ NAME = statement("update staged n set id = w.id from unnest(:rows::integer[], :i
 TWICE = statement("""
     select distinct n.row, 'id' as column_name, 'twice' as code from staged n join staged f on f.id = n.id and f.row < n.row order by 1
 """)
+KEEP_BEFORE = statement("update staged n set before = to_jsonb(a) from assignment a where a.id = n.id")
+TAKEN_BACK = statement("""
+    select distinct unnest(p.created) as key from import_batch b join import_part p on p.import_id = b.id
+    where b.noun = 'assignments' and b.undone_at is not null
+""")
 MARK = statement("""
     update staged n set key = n.id::text, outcome = w.outcome, version = w.version
     from unnest(:rows::integer[], :outcomes::text[], :versions::bigint[]) w(row, outcome, version) where w.row = n.row
 """)
 REMOVE = statement("delete from staged where row = any(:rows::integer[])")
+
+# The undo: what was proposed is cancelled, what was changed is proposed as it was. A step that was taken since stands in its way.
+UNDONE = "undone u join assignment a on a.id = u.key::uuid"
+LOCK_UNDONE = statement(f"select 1 from {UNDONE} order by a.id for update of a")
+CHANGED_SINCE = statement(f"select u.key from {UNDONE} where a.version <> u.expected")
+# Only what was decided is paid, rewarded or counted, and that is changed since.
+USED = statement("select key from undone where false")
+CANCEL = statement("""
+    update assignment a set status = 'cancelled', reason = :reason, cancelled_from = least(:today::date, a.starts_on),
+        event_count = a.event_count + 1, version = a.version + 1
+    from undone u where u.created and a.id = u.key::uuid
+""")
+RESTORE = statement(
+    """
+    update assignment a set plan = b.plan, quota_no = b.quota_no, practitioner_id = b.practitioner_id, title = b.title,
+        qualification = b.qualification, from_facility = b.from_facility, to_facility = b.to_facility, starts_on = b.starts_on,
+        ends_on = b.ends_on, planned_from = b.planned_from, planned_to = b.planned_to, duties = b.duties, decision_no = b.decision_no,
+        request_id = b.request_id, province = b.province, version = a.version + 1
+    from undone u cross join lateral jsonb_populate_record(null::assignment, u.before) b where not u.created and a.id = u.key::uuid
+    """,
+    conflicts=commands.OVERLAPS,
+)
+KEEP_STEPS = statement(f"""
+    insert into assignment_step (assignment_id, version, step, effective_on, recorded_at, recorded_by, document_no, reason)
+    select a.id, a.version, case when u.created then '{Step.CANCELLED}' else '{Step.CHANGED}' end,
+        case when u.created then a.cancelled_from else :today::date end, :now::timestamptz, :actor::text,
+        case when not u.created then a.decision_no end, :reason::text
+    from {UNDONE}
+""")
+TELL_CANCELLED = outbox.appending(f"""
+    select '{AssignmentCancelled.type}' as type, u.key as subject, a.event_count as version, a.cancelled_from as effective_on, a.province,
+        json_build_object('assignment_id', a.id, 'plan', a.plan, 'practitioner_id', a.practitioner_id, 'title', a.title,
+            'qualification', a.qualification, 'from_facility', a.from_facility, 'to_facility', a.to_facility, 'starts_on', a.starts_on,
+            'ends_on', a.ends_on, 'duties', a.duties, 'status', a.status) as data,
+        row_number() over (order by a.id) as nth
+    from {UNDONE} where u.created
+""")
+UNDO = Undo((LOCK_UNDONE,), CHANGED_SINCE, USED, (CANCEL, RESTORE, KEEP_STEPS), (TELL_CANCELLED,))
 
 
 async def import_assignments(uow: UnitOfWork, request: ImportRequest) -> ImportReport:
@@ -69,9 +116,11 @@ async def import_assignments(uow: UnitOfWork, request: ImportRequest) -> ImportR
         await run.refuse(FAULTS)
         await uow.run(BY_LICENCE)
         unnamed = await uow.all(UNNAMED)
-        ids = [uuid5(NAMELESS, "|".join(str(value) for value in tuple(row)[1:])) for row in unnamed]
+        taken_back = {row["key"] for row in await uow.all(TAKEN_BACK)}
+        ids = [_name("|".join(str(value) for value in tuple(row)[1:]), taken_back) for row in unnamed]
         await uow.run(NAME, rows=[row["row"] for row in unnamed], ids=ids)
         await run.refuse(TWICE)
+        await uow.run(KEEP_BEFORE)
         told = {row["row"]: await _propose(uow, run, row) for row in await uow.all(ROWS)}
         run.ensure_clean()
         done = [(number, *found) for number, found in told.items() if found is not None]
@@ -79,6 +128,12 @@ async def import_assignments(uow: UnitOfWork, request: ImportRequest) -> ImportR
         await uow.run(REMOVE, rows=sorted(told.keys() - set(rows)))
         await uow.run(MARK, rows=rows, outcomes=outcomes, versions=versions)
     return run.report()
+
+
+def _name(known_by: str, taken_back: Collection[str]) -> UUID:
+    """The id of an assignment that has none: the same for the same one, a new one after an import of it was undone."""
+    names = (uuid5(NAMELESS, known_by if again == 0 else f"{known_by}|{again}") for again in count())
+    return next(name for name in names if str(name) not in taken_back)
 
 
 async def _propose(uow: UnitOfWork, run: ImportRun, row: asyncpg.Record) -> tuple[str, int] | None:

@@ -1,12 +1,13 @@
 """Importing assignments: each row under the rules of a PUT."""
 
+import json
 from typing import Any
 
 import httpx
 import pytest
 
 from shared.ids import new_id
-from tests.rotation.people import CENTRE, ELSEWHERE, STATION, Rotation, get, make_person, make_plan, post
+from tests.rotation.people import CENTRE, ELSEWHERE, STATION, Rotation, an_assignment, get, make_person, make_plan, post, put
 
 HEAD = "plan,practitioner_id,licence_number,from_facility,to_facility,from,to,duties\n"
 
@@ -103,3 +104,82 @@ async def test_the_template_is_itself_an_import_without_rows(rotation: Rotation)
     async with rotation.client(unit="10") as http:
         template = await http.get("/rotation/v1/assignments:template?format=csv")
         assert counts(await send(http, template.text.lstrip("\ufeff"))) == (0, 0, 0, 0, 0)
+
+
+async def undo(http: httpx.AsyncClient, imported: httpx.Response, status: int = 200) -> dict[str, Any]:
+    return await post(http, f"/imports/{imported.json()['import_id']}:undo", {"reason": "Nhầm tệp"}, status)
+
+
+async def test_an_undone_import_cancels_what_it_proposed_and_the_file_may_be_sent_again(rotation: Rotation):
+    await make_plan(rotation)
+    async with rotation.client(unit="10") as http:
+        one, two = await make_person(http), await make_person(http)
+        file = HEAD + a_row(one) + a_row(two)
+        first = await send(http, file)
+        await undo(http, first)
+        cancelled = (await get(http, "/assignments"))["items"]
+        trail = await get(http, f"/assignments/{cancelled[0]['id']}/trail")
+        assert (await undo(http, first, 409))["code"] == "import-already-undone"
+        second = await send(http, file)
+        again = await send(http, file)
+        await undo(http, second)
+        third = await send(http, file)
+        proposed = (await get(http, "/assignments?status=proposed"))["items"]
+    assert [(item["status"], item["reason"]) for item in cancelled] == [("cancelled", "Nhầm tệp")] * 2
+    assert [(entry["what"], entry["reason"]) for entry in trail["items"]][-2:] == [("proposed", None), ("cancelled", "Nhầm tệp")]
+    assert [counts(answer)[1:4] for answer in (second, again, third)] == [(2, 0, 0), (0, 0, 2), (2, 0, 0)]
+    assert {item["practitioner_id"] for item in proposed} == {str(one), str(two)}
+    said = [event for event in await rotation.events() if event["type"] == "vn.tuyen.rotation.assignment-cancelled.v1"]
+    assert len(said) == 4
+    assert {event["subject_version"] for event in said} == {1}
+
+
+async def test_an_undone_import_says_like_a_cancellation_by_hand(rotation: Rotation):
+    await make_plan(rotation)
+    async with rotation.client(unit="10") as http:
+        one, two = await make_person(http), await make_person(http)
+        await undo(http, await send(http, HEAD + a_row(one)))
+        await send(http, HEAD + a_row(two))
+        [made] = (await get(http, "/assignments?status=proposed"))["items"]
+        await post(http, f"/assignments/{made['id']}:cancel", {"reason": "Nhầm tệp"})
+    ours, theirs = [dict(event) for event in await rotation.events() if event["type"].endswith("assignment-cancelled.v1")]
+    own = {"assignment_id", "practitioner_id"}
+    for event in (ours, theirs):
+        event["data"] = {name: value for name, value in json.loads(event["data"]).items() if name not in own}
+        del event["subject"]
+    assert ours == theirs
+
+
+async def test_an_undone_import_proposes_again_what_it_changed(rotation: Rotation):
+    await make_plan(rotation)
+    async with rotation.client(unit="10") as http:
+        one = await make_person(http)
+        await send(http, HEAD + a_row(one))
+        [before] = (await get(http, "/assignments"))["items"]
+        longer = await send(http, HEAD + a_row(one, to="2022-06-30"))
+        await undo(http, longer)
+        [after] = (await get(http, "/assignments"))["items"]
+        assert counts(await send(http, HEAD + a_row(one))) == (1, 0, 0, 1, 0)
+    assert after == before | {"version": 3}
+
+
+async def test_an_import_is_not_undone_where_a_step_was_taken_since(rotation: Rotation):
+    await make_plan(rotation)
+    async with rotation.client(unit="10") as http:
+        one, two = await make_person(http), await make_person(http)
+        imported = await send(http, HEAD + a_row(one) + a_row(two))
+        made = (await get(http, "/assignments"))["items"][0]
+        await post(http, f"/assignments/{made['id']}:approve", {"decision_no": "7/QĐ", "decided_on": "2022-02-20"})
+        refused = await undo(http, imported, 409)
+        assert {item["status"] for item in (await get(http, "/assignments"))["items"]} == {"approved", "proposed"}
+    assert (refused["code"], made["id"] in refused["detail"]) == ("import-changed-since", True)
+
+
+async def test_days_that_were_given_away_since_are_not_taken_back_by_an_undo(rotation: Rotation):
+    await make_plan(rotation)
+    async with rotation.client(unit="10") as http:
+        one = await make_person(http)
+        await send(http, HEAD + a_row(one))
+        shorter = await send(http, HEAD + a_row(one, to="2022-03-31"))
+        await put(http, f"/assignments/{new_id()}", an_assignment(one, **{"from": "2022-04-01"}))
+        assert (await undo(http, shorter, 409))["code"] == "assignment-overlaps"
