@@ -12,9 +12,9 @@ from shared.statement import statement
 STATION = """s.valid @> :as_of::date
     and (s.kind = 'commune_station' or (s.kind = 'regional_polyclinic' and s.acts_as_station))"""
 ABSENT = "select daterange(b.starts_on, b.ends_on, '[]') as days from absence b where b.practitioner_id = {person}"
-# Who was decided to come and is not there yet comes tomorrow at the earliest.
-COMING = """daterange(case when a.started_on <= :as_of then a.started_on else least(greatest(a.starts_on, :as_of + 1), a.ends_on + 1) end,
-    a.ends_on + 1)"""
+# Who was decided to come and is not there yet comes tomorrow at the earliest; of a day to come nobody can know more than what was decided.
+COMING = """daterange(case when a.started_on <= :as_of then a.started_on when :as_of > :today::date then a.starts_on
+    else least(greatest(a.starts_on, :as_of + 1), a.ends_on + 1) end, a.ends_on + 1)"""
 DOCTORS = f"""
     select null::uuid as assignment_id, p.practitioner_id, p.title, p.kind, null as from_facility, p.starts_on, p.until,
         datemultirange(daterange(p.starts_on, p.until)) - coalesce((
@@ -84,7 +84,7 @@ LIST_UNCOVERED = page_statement(f"""
 
 async def get_cover(session: Session, station: str, as_of: date) -> Document:
     """A station's doctors on a day and after it; raises ResourceMissing for what is no station that day."""
-    return await read_document(session, GET, station=station, as_of=as_of)
+    return await read_document(session, GET, station=station, as_of=as_of, today=session.today)
 
 
 async def list_covers(session: Session, page: Page, *, unit: str | None, cover: Cover | None, as_of: date) -> Document:

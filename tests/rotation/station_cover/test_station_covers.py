@@ -93,6 +93,26 @@ async def test_a_station_without_any_doctor_is_covered_while_one_is_sent(doctors
     assert "full_name" not in str(found)
 
 
+async def test_of_a_day_to_come_counts_who_was_decided_to_come(doctors: Rotation):
+    year = date.today().year + 1  # noqa: DTZ011 - any day to come will do
+    period = {"from": f"{year}-01-01", "to": f"{year}-12-31"}
+    quotas = [{"no": "1", "direction": "district_to_commune", "stated": 1, "by": {"general_doctor": 1}}]
+    await make_plan(doctors, "NEXT", period=period, stated_total=1, stated_by_qualification={"general_doctor": 1}, quotas=quotas)
+    async with doctors.client() as http:
+        path = f"/assignments/{new_id()}"
+        days = {"from": f"{year}-03-01", "to": f"{year}-05-31"}
+        await put(http, path, an_assignment(await make_person(http), plan="NEXT", **days))
+        assert await cover(http, f"{year}-03-01") == ("nobody", f"{year}-03-01", None)
+        await post(http, f"{path}:approve", SENT)
+        assert await cover(http, f"{year}-02-28") == ("nobody", f"{year}-02-28", f"{year}-03-01")
+        for day in (f"{year}-03-01", f"{year}-05-31"):
+            assert await cover(http, day) == ("rotation", f"{year}-06-01", None)
+        left = (await get(http, f"/stations/uncovered?as_of={year}-05-31&within=0d"))["items"]
+        none = (await get(http, f"/stations/doctors?as_of={year}-04-01&cover=nobody"))["items"]
+    assert [(each["station"], each["uncovered_from"]) for each in left] == [(STATION, f"{year}-06-01")]
+    assert STATION not in [each["station"] for each in none]
+
+
 async def test_own_doctors_count_from_their_post_until_it_ends_and_not_while_absent(doctors: Rotation):
     async with doctors.client() as http:
         person, post_id = await hire(http)
