@@ -1,6 +1,6 @@
 """What can be wrong with a facility."""
 
-from shared.errors import Conflict, Refused
+from shared.errors import Conflict, Missing, Refused
 
 
 class FacilityNotInForce(Refused):
@@ -9,6 +9,10 @@ class FacilityNotInForce(Refused):
 
 class FacilityBelowItself(Refused):
     """A facility cannot be led by itself, nor by one that it leads on that day."""
+
+
+class FacilityHasClosed(Missing):
+    """The facility had closed by that day."""
 
 
 class FacilityNotOpen(Conflict):

@@ -6,11 +6,12 @@ from typing import Any
 
 import asyncpg
 
-from services.catalog.facility.errors import FacilityNotInForce
+from services.catalog.facility.errors import FacilityHasClosed, FacilityNotInForce
 from shared.access import Within, roots_of
 from shared.contracts.catalog import FacilityKind
 from shared.db import Session
 from shared.documents import Document, Page, page_statement, read_document, read_page
+from shared.errors import ResourceMissing
 from shared.search import SearchableList
 from shared.statement import statement
 
@@ -39,7 +40,11 @@ LIST = SearchableList(
     """
     )
 )
-STATE = f"json_build_object({FIELDS}, 'valid_to', s.valid_to)"
+CLOSING = """(
+    select json_build_object('closed_on', c.closed_on, 'decision_no', c.decision_no, 'reason', c.reason)
+    from facility_closing c where c.code = s.code and c.closed_on = s.valid_to
+)"""
+STATE = f"json_build_object({FIELDS}, 'valid_to', s.valid_to, 'closing', {CLOSING})"
 GET_STATE = statement(f"""
     select {STATE}::text as body, p.version || case when s.valid_to is null then '' else '.' || s.valid_from end as version
     from facility_state s join place_code p on p.code = s.code where s.code = :code and s.valid_from = :valid_from
@@ -47,6 +52,10 @@ GET_STATE = statement(f"""
 HISTORY = page_statement(f"""
     select s.valid_from::text as key, {STATE} as item from facility_state s
     where s.code = :code and (:after::text is null or s.valid_from > :after::text::date) order by s.valid_from limit :limit + 1
+""")
+FIND_CLOSING = statement("""
+    select c.closed_on from facility_closing c join facility_state s on s.code = c.code and s.valid_to = c.closed_on
+    where c.code = :code and c.closed_on <= :as_of order by c.closed_on desc limit 1
 """)
 FIND_STATE_ON = statement(f"""
     select s.level, coalesce(province_of(s.admin_unit, :as_of), province_of(s.admin_unit, s.valid_from), 'VN') as province
@@ -63,8 +72,15 @@ FIND_PROVINCE = statement("""
 
 
 async def get_facility(session: Session, code: str, as_of: date | None) -> Document:
-    """The facility as it is on a day, today if none is named; raises ResourceMissing."""
-    return await read_document(session, GET, code=code, as_of=as_of or session.today)
+    """The facility as it is on a day, today if none is named; raises FacilityHasClosed, ResourceMissing."""
+    day = as_of or session.today
+    try:
+        return await read_document(session, GET, code=code, as_of=day)
+    except ResourceMissing as missing:
+        closing = await session.find(FIND_CLOSING, code=code, as_of=day)
+        if closing is None:
+            raise
+        raise FacilityHasClosed(closed_on=closing["closed_on"]) from missing
 
 
 async def get_state(session: Session, code: str, valid_from: date) -> Document:

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from services.catalog.facility import commands, importer, queries
-from services.catalog.facility.errors import FacilityBelowItself, FacilityHasLaterState, FacilityNotOpen
+from services.catalog.facility.errors import FacilityBelowItself, FacilityHasClosed, FacilityHasLaterState, FacilityNotOpen
 from services.catalog.facility.queries import about_facility
 from services.catalog.facility.schemas import CloseFacility, Facilities, Facility, FacilityHistory, FacilityState, PutFacility
 from services.catalog.place.errors import CodeTaken, PlaceUnknown
@@ -67,7 +67,7 @@ async def list_facilities(
     return await queries.list_facilities(session, page, kind=kind, unit=unit, as_of=as_of, q=q)
 
 
-@router.get("/{facility_code}", response_model=Facility)
+@router.get("/{facility_code}", response_model=Facility, responses=declared(FacilityHasClosed))
 @allowed(*EVERYBODY, within=about_facility("facility_code"), scope="catalog")
 async def get_facility(session: Reading, facility_code: Code, as_of: Day | None = None) -> Document:
     """A facility as it is on a day."""

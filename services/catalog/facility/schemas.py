@@ -63,10 +63,19 @@ class Facility(Part):
     valid_from: Day
 
 
+class Closing(Part):
+    """From which day on a facility no longer exists, by which document and why."""
+
+    closed_on: Day
+    decision_no: Number | None
+    reason: Text | None
+
+
 class FacilityState(Facility):
-    """A dated state: `valid_to` null while no later one and no closing is recorded."""
+    """A dated state: `valid_to` null while no later one and no closing is recorded; `closing` where it ended with one."""
 
     valid_to: Day | None
+    closing: Closing | None
 
 
 class Facilities(Part):

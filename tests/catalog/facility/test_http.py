@@ -62,10 +62,13 @@ async def test_history_tells_every_state_and_as_of_the_one_of_a_day(catalog: Cat
 
 async def test_a_closed_facility_ends_on_its_day_and_may_be_opened_again(catalog: Catalog) -> None:
     await catalog.places()
-    closed = await catalog.post(f"facilities/{STATION}:close", closed_on="2024-01-01", reason="Sáp nhập")
+    closed = await catalog.post(f"facilities/{STATION}:close", closed_on="2024-01-01", decision_no="8/QĐ-UBND", reason="Sáp nhập")
     assert (closed.status_code, closed.json()["valid_to"]) == (200, "2024-01-01")
+    assert closed.json()["closing"] == {"closed_on": "2024-01-01", "decision_no": "8/QĐ-UBND", "reason": "Sáp nhập"}
     assert (await catalog.get(f"facilities/{STATION}", as_of="2023-12-31")).status_code == 200
-    assert (await catalog.get(f"facilities/{STATION}", as_of="2024-01-01")).status_code == 404
+    gone = await catalog.get(f"facilities/{STATION}", as_of="2024-01-01")
+    assert (gone.status_code, gone.json()["code"], "2024-01-01" in gone.json()["detail"]) == (404, "facility-has-closed", True)
+    assert (await catalog.get(f"facilities/{STATION}", as_of="2019-01-01")).json()["code"] == "resource-missing"
     last = (await catalog.events(STATION))[-1]
     assert (last["type"], last["subject_version"], str(last["effective_on"])) == ("vn.tuyen.catalog.facility-closed.v1", 2, "2024-01-01")
     assert (await catalog.post(f"facilities/{STATION}:close", closed_on="2024-01-01")).status_code == 409
@@ -73,7 +76,8 @@ async def test_a_closed_facility_ends_on_its_day_and_may_be_opened_again(catalog
     department = catalog.caller(Role.DEPARTMENT, PROVINCE)
     assert len(await catalog.items(f"facilities/{STATION}/history", department)) == 1
     assert (await catalog.put(f"facilities/{STATION}", department, **a_station(valid_from="2025-01-01"))).status_code == 200
-    assert [one["valid_to"] for one in await catalog.items(f"facilities/{STATION}/history")] == ["2024-01-01", None]
+    states = await catalog.items(f"facilities/{STATION}/history")
+    assert [(one["valid_to"], one["closing"]) for one in states] == [("2024-01-01", closed.json()["closing"]), (None, None)]
 
 
 async def test_unknown_places_are_refused_by_their_pointers_and_nothing_is_written(catalog: Catalog) -> None:
