@@ -62,7 +62,11 @@ FIND_STATE_ON = statement(f"""
     from facility_state s where s.code = :code and {ON_DAY}
 """)
 FIND_PLACES = statement("""
-    select array[code, admin_unit] from facility_state where code = :code
+    select array[code, admin_unit] || case
+            when exists (select from place p where p.code = admin_unit and p.valid @> :today::date) then '{}'
+            else array(select r.code from place_roots(admin_unit, :today::date, false) r)
+        end
+    from facility_state where code = :code
     order by valid_from <= :today desc, abs(valid_from - :today) limit 1
 """)
 FIND_PROVINCE = statement("""
@@ -116,7 +120,7 @@ async def get_province(session: Session, code: str, on: date) -> str:
 
 
 async def find_places(session: Session, code: str) -> list[str] | None:
-    """A facility's code and the unit it lies in, now or nearest to now: one of them is in the subtree of who may see it."""
+    """A facility's code and the unit it lies in, now or nearest to now, or what followed that: one is in the subtree of who may see it."""
     places: list[str] | None = await session.value(FIND_PLACES, code=code, today=session.today)
     return places
 

@@ -6,7 +6,7 @@ import pytest
 
 from shared.actor import Role
 from tests.catalog.reorganisation.maps import BEFORE, DAY, ID, MOVES, draw, draw_old, faults, reorganise
-from tests.catalog.world import Catalog
+from tests.catalog.world import Catalog, a_station
 
 
 async def told(catalog: Catalog) -> dict[str, dict[str, Any]]:
@@ -199,6 +199,20 @@ async def test_a_facility_cannot_be_recorded_on_a_unit_that_has_ended(catalog: C
     assert (await catalog.facility("TYT.NEW", name="Trạm mới", admin_unit="A2", valid_from=BEFORE)).status_code == 201
     village = await catalog.unit("V3", "village", "Thôn Mới", "A2", valid_from=DAY)
     assert (village.status_code, village.json()["code"]) == (422, "parent-does-not-fit")
+
+
+async def test_a_facility_recorded_late_on_an_ended_unit_is_put_right_by_who_follows_it(catalog: Catalog) -> None:
+    await draw(catalog)
+    await reorganise(catalog)
+    assert (await catalog.facility("TYT.NEW", name="Trạm mới", admin_unit="A2", valid_from=BEFORE)).status_code == 201
+    (new, *_) = (await catalog.items("admin-units/A2/history"))[-1]["successors"]
+    department = catalog.caller(Role.DEPARTMENT, "15")
+    assert (await catalog.get("facilities/TYT.NEW", department)).status_code == 200
+    moved = await catalog.put("facilities/TYT.NEW", department, **a_station(name="Trạm mới", admin_unit=new, valid_from=DAY))
+    assert moved.status_code == 200, moved.text
+    assert "TYT.NEW" in {one["code"] for one in await catalog.items("facilities", department)}
+    other = catalog.caller(Role.DEPARTMENT, "B1")
+    assert (await catalog.get("facilities/TYT.NEW", other)).status_code == 404
 
 
 async def test_a_unit_recorded_under_an_ended_code_is_another_unit(catalog: Catalog) -> None:
