@@ -8,9 +8,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 from starlette.requests import Request
 
-from shared.headers import header
-from shared.i18n import Catalogue, Language, preferred
-from shared.runtime_of import runtime_of
+from shared.i18n import Voice
+from shared.runtime_of import voice_of
 from shared.uploads import FileType, Upload, take_table
 
 
@@ -28,18 +27,12 @@ class ImportRequest:
     upload: Upload
     dry_run: bool
     mode: Mode
-    catalogue: Catalogue
-    language: Language
+    voice: Voice
     asked: Mapping[str, str]
-
-    def text(self, key: str, params: Mapping[str, object] | None = None) -> str:
-        """A text in the language of the answer."""
-        return self.catalogue.text(key, self.language, params)
 
 
 def _made(request: Request, upload: Upload, *, dry_run: bool, mode: Mode) -> ImportRequest:
-    language = preferred(header(request, b"accept-language"))
-    return ImportRequest(upload, dry_run, mode, runtime_of(request).catalogue, language, dict(request.query_params))
+    return ImportRequest(upload, dry_run, mode, voice_of(request), dict(request.query_params))
 
 
 async def ask_import(
@@ -64,8 +57,7 @@ class TemplateRequest:
     """The template of an import: as csv or workbook, its header in the caller's language."""
 
     type: FileType
-    catalogue: Catalogue
-    language: Language
+    voice: Voice
 
 
 class TableFormat(StrEnum):
@@ -76,8 +68,7 @@ class TableFormat(StrEnum):
 
 
 def _template(request: Request, form: TableFormat) -> TemplateRequest:
-    language = preferred(header(request, b"accept-language"))
-    return TemplateRequest(FileType[form.name], runtime_of(request).catalogue, language)
+    return TemplateRequest(FileType[form.name], voice_of(request))
 
 
 async def ask_template(request: Request, form: Annotated[TableFormat, Query(alias="format")] = TableFormat.XLSX) -> TemplateRequest:

@@ -177,7 +177,7 @@ class ImportRun:
         await connection.execute(f"{SORT_IN_MEMORY}; create temp table staged ({STAGED}, {declared}) on commit drop")
         table = Table(self.request.upload, self.sheet.columns, _every_word(self.sheet, self.request))
         for language in LANGUAGES:
-            self._meanings |= self.sheet.meanings(partial(self.request.catalogue.text, language=language))
+            self._meanings |= self.sheet.meanings(partial(self.request.voice.catalogue.text, language=language))
         async for chunk in table.chunks():
             self.present = table.header.present
             records = list(self._records(chunk, reader))
@@ -229,7 +229,7 @@ class ImportRun:
 
     def report(self) -> ImportReport:
         """What became of the rows, or would have in a dry run; an import that wrote nothing has no id."""
-        text = self.request.text
+        text = self.request.voice.text
         faults = [
             RowFault(row=row, column=column, code=code, detail=text(f"field.{code}", params)) for row, column, code, params in self._faults
         ]
@@ -255,7 +255,7 @@ async def importing(uow: UnitOfWork, request: ImportRequest, sheet: Sheet) -> As
 
 def template(sheet: Sheet, request: TemplateRequest) -> Response:
     """An empty table to be filled in, its header in one language."""
-    words = sheet.words(partial(request.catalogue.text, language=request.language))
+    words = sheet.words(request.voice.text)
     heads = [(words[column.name][0], column.needed, column.exact) for column in sheet.columns]
     if request.type is FileType.XLSX:
         content = empty_workbook(sheet.noun, heads)
@@ -280,7 +280,7 @@ def _clean(raw: Sequence[str]) -> Sequence[str]:
 
 def _every_word(sheet: Sheet, request: ImportRequest) -> dict[str, list[str]]:
     """The header words of both languages: officials' files are in either."""
-    found = [sheet.words(partial(request.catalogue.text, language=language)) for language in LANGUAGES]
+    found = [sheet.words(partial(request.voice.catalogue.text, language=language)) for language in LANGUAGES]
     return {column.name: [word for words in found for word in words[column.name]] for column in sheet.columns}
 
 

@@ -24,12 +24,12 @@ from shared.errors import (
     UnknownForeign,
 )
 from shared.headers import header
-from shared.i18n import Voice, preferred
+from shared.i18n import Voice
 from shared.import_request import ask_import, ask_template, take_import, take_template
 from shared.paging import DEFAULT_LIMIT, Limit
 from shared.parameters import Given, Parameters, is_plain
 from shared.request_body import take_body
-from shared.runtime_of import runtime_of
+from shared.runtime_of import runtime_of, voice_of
 from shared.schema import Text
 
 MAX_KEY = 255
@@ -74,16 +74,12 @@ def _take_session(request: Request, _read: dict[str, Any]) -> Session:
     return session
 
 
-def _voice_of(request: Request) -> Voice:
-    return Voice(runtime_of(request).catalogue, preferred(header(request, b"accept-language")))
-
-
 async def _voice(request: Request) -> Voice:
-    return _voice_of(request)
+    return voice_of(request)
 
 
 def _take_voice(request: Request, _read: dict[str, Any]) -> Voice:
-    return _voice_of(request)
+    return voice_of(request)
 
 
 def _take_scan(request: Request, _read: dict[str, Any]) -> uploads.Upload:

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
@@ -13,8 +13,8 @@ from starlette.responses import Response
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from shared.headers import header
-from shared.i18n import Catalogue, Language, preferred
-from shared.runtime_of import runtime_of
+from shared.i18n import Voice
+from shared.runtime_of import voice_of
 from shared.uploads import FileType
 
 WIDEST = 60
@@ -33,12 +33,7 @@ class Wanted:
     """The form of an answer, and the language of its headers."""
 
     form: AnswerFormat
-    catalogue: Catalogue
-    language: Language
-
-    def text(self, key: str, params: Mapping[str, object] | None = None) -> str:
-        """A text in the language of the answer."""
-        return self.catalogue.text(key, self.language, params)
+    voice: Voice
 
 
 async def ask_form(
@@ -47,7 +42,7 @@ async def ask_form(
 ) -> Wanted:
     """What `format`, or else Accept, asks for."""
     by_accept = AnswerFormat.XLSX if FileType.XLSX in (header(request, b"accept") or "") else AnswerFormat.JSON
-    return Wanted(form or by_accept, runtime_of(request).catalogue, preferred(header(request, b"accept-language")))
+    return Wanted(form or by_accept, voice_of(request))
 
 
 Wanting = Annotated[Wanted, Depends(ask_form)]

@@ -145,12 +145,15 @@ async def _read_page(session: Session, page: Page, asked: Asked, unit: str) -> D
 async def _read_workbook(session: Session, wanted: Wanted, asked: Asked) -> Response:
     got = await session.all(LIST_GOT, units=list(asked.units), first=asked.first, last=asked.last)
     missing = await session.all(LIST_MISSING, **asked.values())
-    months = [wanted.text(f"summary.{name}") for name in ("facility", "facility_name", "month")]
+    months = [wanted.voice.text(f"summary.{name}") for name in ("facility", "facility_name", "month")]
     lines = SheetOut(
-        wanted.text("summary.lines"), [wanted.text(f"summary.{name}") for name in COLUMNS], _list_lines(session, asked, got, wanted)
+        wanted.voice.text("summary.lines"),
+        [wanted.voice.text(f"summary.{name}") for name in COLUMNS],
+        _list_lines(session, asked, got, wanted),
     )
     return await answer_workbook(
-        f"returns-{asked.first:%Y-%m}-{asked.last:%Y-%m}", [lines, SheetOut(wanted.text("summary.not_reported"), months, _at_once(missing))]
+        f"returns-{asked.first:%Y-%m}-{asked.last:%Y-%m}",
+        [lines, SheetOut(wanted.voice.text("summary.not_reported"), months, _at_once(missing))],
     )
 
 
@@ -166,7 +169,7 @@ async def _list_lines(session: Session, asked: Asked, got: Sequence[Any], wanted
             raise SummaryTooLarge(lines=MOST_LINES)
         sums = [before + sum(row[place] for row in rows) for place, before in enumerate(sums, len(COLUMNS) - len(sums))]
         yield rows
-    yield [[wanted.text("summary.total"), *[None] * (len(COLUMNS) - len(sums) - 1), *sums]]
+    yield [[wanted.voice.text("summary.total"), *[None] * (len(COLUMNS) - len(sums) - 1), *sums]]
 
 
 async def _at_once(rows: Sequence[Any]) -> AsyncIterator[Sequence[Any]]:

@@ -116,7 +116,7 @@ async def read_ledger(session: Session, wanted: Wanted, plan: str, as_of: date) 
     if wanted.form is AnswerFormat.JSON:
         return document
     ledger = orjson.loads(document.body)
-    total = {"level": wanted.text("ledger.total"), **ledger["total"]}
+    total = {"level": wanted.voice.text("ledger.total"), **ledger["total"]}
     lines = _sheet(wanted, "levels", LINE_COLUMNS, [*ledger["levels"], total])
     return await answer_workbook(f"ledger-{plan}-{as_of}", [lines, _sheet(wanted, "entries", ENTRY_COLUMNS, ledger["entries"])])
 
@@ -127,8 +127,8 @@ def _sheet(wanted: Wanted, title: str, columns: Sequence[str], items: Sequence[M
     async def rows() -> AsyncIterator[Sequence[Any]]:
         yield [[_cell(wanted, column, item[column]) for column in columns] for item in items]
 
-    return SheetOut(wanted.text(f"ledger.{title}"), [wanted.text(f"ledger.{column}") for column in columns], rows())
+    return SheetOut(wanted.voice.text(f"ledger.{title}"), [wanted.voice.text(f"ledger.{column}") for column in columns], rows())
 
 
 def _cell(wanted: Wanted, column: str, value: Any) -> Any:
-    return wanted.text(f"ledger.{column}.{value}") if (column, value) in WORDS else value
+    return wanted.voice.text(f"ledger.{column}.{value}") if (column, value) in WORDS else value

@@ -1,21 +1,17 @@
 """HTTP of a transfer's eligibility."""
 
-from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from starlette.requests import Request
 
 from services.transfer.eligibility import queries
 from services.transfer.eligibility.schemas import EligibilityAnswer
 from services.transfer.transfer.queries import READERS, both_ends
 from shared.access import allowed
 from shared.errors import ResourceMissing
-from shared.i18n import preferred
 from shared.problems import declared
-from shared.route import Reading, Router
-from shared.runtime_of import runtime_of
+from shared.route import Reading, Router, Telling
 from shared.schema import Day
 
 router = Router(prefix="/transfer/v1/transfers/{transfer_id}/eligibility", tags=["eligibility"])
@@ -24,16 +20,7 @@ router = Router(prefix="/transfer/v1/transfers/{transfer_id}/eligibility", tags=
 @router.get("", response_model=EligibilityAnswer, responses=declared(ResourceMissing))
 @allowed(*READERS, within=both_ends)
 async def get_eligibility(
-    session: Reading, request: Request, transfer_id: UUID, as_of: Annotated[Day | None, Query()] = None
+    session: Reading, voice: Telling, transfer_id: UUID, as_of: Annotated[Day | None, Query()] = None
 ) -> EligibilityAnswer:
     """The eleven checks of Mường Tè II.1 and II.2 as of a day (default today), each with reason, clause and evidence."""
-    return await queries.get_eligibility(session, transfer_id, as_of or session.today, _speaker(request))
-
-
-def _speaker(request: Request) -> queries.Say:
-    language, catalogue = preferred(request.headers.get("accept-language")), runtime_of(request).catalogue
-
-    def say(key: str, params: Mapping[str, object]) -> str:
-        return catalogue.text(key, language, params)
-
-    return say
+    return await queries.get_eligibility(session, transfer_id, as_of or session.today, voice.text)
