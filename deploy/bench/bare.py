@@ -80,7 +80,7 @@ class Bare:
 
     async def _grant(self, raw: bytes, facility: str) -> bytes:
         body = orjson.loads(raw)
-        body |= {"facility": facility, "approver": "department", "above_level": False, "status": "in_force"}
+        body |= {"facility": facility, "approver": "department", "above_level": False, "above_level_codes": [], "status": "in_force"}
         days = {name: date.fromisoformat(body[name]) for name in ("decided_on", "effective_on")}
         key, moment = body["id"], datetime.now(UTC)
         connection = self._catalog.pop()
