@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 
@@ -56,3 +57,21 @@ async def answer(reader: asyncio.StreamReader) -> int:
     start = lowered.index(b"content-length:") + 15
     await reader.readexactly(int(lowered[start : lowered.index(b"\r\n", start)]))
     return int(head[9:12])
+
+
+@asynccontextmanager
+async def kept(port: int, headers: dict[str, str]) -> AsyncIterator[Callable[[str], Awaitable[None]]]:
+    """GET on one kept connection; what is not answered with success is a fault of the benchmark."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+
+    async def get(path: str) -> None:
+        writer.write(request("GET", path, headers))
+        status = await answer(reader)
+        if not 200 <= status < 300:
+            raise RuntimeError(f"{status} on {path}")
+
+    try:
+        yield get
+    finally:
+        writer.close()
+        await writer.wait_closed()
