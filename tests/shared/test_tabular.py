@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from xlsxwriter import Workbook
 
 from shared.tabular import Column, HeaderMissing, NumberCell, Row, Table, clean_cell, is_clean
 from shared.uploads import FileType, Upload
+from tests.workbooks import workbook
 
 COLUMNS = (Column("code", exact=True), Column("name"), Column("beds", needed=False))
 NAMES = {"code": ["Mã số", "Mã"], "name": ["Tên cơ sở"], "beds": ["Số giường"]}
@@ -36,16 +36,7 @@ def as_csv(lines: Sequence[Sequence[str]], delimiter: str, encoding: str) -> Upl
 
 
 def as_workbook(lines: Sequence[Sequence[object]]) -> Upload:
-    target = io.BytesIO()
-    with Workbook(target, {"in_memory": True, "strings_to_numbers": False}) as book:
-        sheet = book.add_worksheet()
-        for number, line in enumerate(lines):
-            for place, cell in enumerate(line):
-                if isinstance(cell, str):
-                    sheet.write_string(number, place, cell)
-                elif cell is not None:
-                    sheet.write(number, place, cell)
-    return upload(target.getvalue(), FileType.XLSX)
+    return upload(workbook(*lines), FileType.XLSX)
 
 
 async def read(sent: Upload) -> list[Row]:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from services.catalog.admin_unit.rules import PARENTS
-from services.catalog.place.commands import CHANGED, CODE, COUNT_UNDONE, DAY, JOIN_BY_HASH, LOCK_UNDONE
+from services.catalog.place.commands import CHANGED, CODE, COUNT_UNDONE, DAY, JOIN_BY_HASH, LOCK_STAGED, LOCK_UNDONE, taking_back
 from shared import outbox
 from shared.access import roots_of
 from shared.contracts.catalog import AdminUnitRecorded, UnitLevel
@@ -65,7 +65,6 @@ OUTSIDE = statement("""
         or n.parent_code not in (select code from mine union all select code from staged)
     order by 1
 """)
-LOCK = statement("select 1 from place_code where code in (select code from staged) order by code for update")
 JUDGE = statement(f"""
     update staged n set key = n.code || '@' || :valid_from::date, corrects = coalesce(s.valid_from = :valid_from, false),
         outcome = case when s.code is null then 'created'
@@ -138,14 +137,6 @@ NOTE_GONE = statement(f"""
         on r.code = s.code and r.valid_from = s.valid_from
     {ABOVE}
 """)
-TAKE_BACK = statement("""
-    update admin_unit_record r set valid_to = r.valid_from, taken_back = g.nth from gone g
-    where g.before is null and r.code = g.code and r.valid_from = g.day and r.taken_back = 0
-""")
-REOPEN = statement("""
-    update admin_unit_state s set valid_to = g.until from gone g
-    where g.before is null and not g.created and s.code = g.code and s.valid_to = g.day
-""")
 RESTORE = statement("""
     update admin_unit_state s set level = b.level, name = b.name, parent_code = b.parent_code, difficulty = b.difficulty, search = b.search,
         sort_key = b.sort_key
@@ -175,7 +166,7 @@ UNDO = Undo(
     (LOCK_UNDONE,),
     statement(CHANGED),
     sql_file(Path(__file__).parent / "undo_in_use.sql"),
-    (JOIN_BY_HASH, NOTE_GONE, TAKE_BACK, REOPEN, RESTORE, COUNT_UNDONE, COUNT_SAID),
+    (JOIN_BY_HASH, NOTE_GONE, *taking_back("admin_unit"), RESTORE, COUNT_UNDONE, COUNT_SAID),
     (TELL_UNDONE,),
     dated=True,
 )
@@ -185,7 +176,7 @@ async def import_admin_units(uow: UnitOfWork, request: ImportRequest, valid_from
     """Record the units of a file as they are from a day on; what is in force unchanged on that day stays as it is."""
     async with importing(uow, request, SHEET) as run:
         await run.load(read_unit, READ)
-        await uow.run(LOCK)
+        await uow.run(LOCK_STAGED)
         if not uow.context.caller.is_national():
             await run.refuse(OUTSIDE, roots=await roots_of(uow), today=uow.today)
         parents = {level.value: sorted(above) for level, above in PARENTS.items()}

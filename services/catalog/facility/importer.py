@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from services.catalog.facility.schemas import Level
-from services.catalog.place.commands import CHANGED, CODE, COUNT_UNDONE, DAY, JOIN_BY_HASH, LOCK_UNDONE
+from services.catalog.place.commands import CHANGED, CODE, COUNT_UNDONE, DAY, JOIN_BY_HASH, LOCK_STAGED, LOCK_UNDONE, taking_back
 from shared import outbox
 from shared.access import roots_of
 from shared.contracts.catalog import FacilityClosed, FacilityKind, FacilityRecorded
@@ -53,7 +53,6 @@ WRITTEN = "n.outcome in ('created', 'changed')"
 THEIRS, OURS = (", ".join(f"{table}.{name}" for name in VALUES) for table in "sn")
 KEPT = ", ".join(f"{name} = case when '{name}' = any(:absent::text[]) then s.{name} else n.{name} end" for name in OPTIONAL)
 
-LOCK = statement("select 1 from place_code where code in (select code from staged) order by code for update")
 LOCK_OTHERS = statement("""
     select 1 from place_code where code in (
         select admin_unit from staged union select parent_facility from staged union select unnest(serves_communes) from staged
@@ -139,14 +138,6 @@ NOTE_GONE = statement(f"""
     join (select code, valid_from, max(taken_back) as last from facility_record group by 1, 2) r using (code, valid_from)
     left join facility_state b on b.code = s.code and b.valid_to = s.valid_from
 """)
-TAKE_BACK = statement("""
-    update facility_record r set valid_to = r.valid_from, taken_back = g.nth from gone g
-    where g.before is null and r.code = g.code and r.valid_from = g.day and r.taken_back = 0
-""")
-REOPEN = statement("""
-    update facility_state s set valid_to = g.until from gone g
-    where g.before is null and not g.created and s.code = g.code and s.valid_to = g.day
-""")
 RESTORE = statement(f"""
     update facility_state s set {", ".join(f"{name} = b.{name}" for name in (*VALUES, "search", "sort_key"))}
     from gone g cross join lateral jsonb_populate_record(null::facility_state, g.before) b
@@ -168,7 +159,7 @@ UNDO = Undo(
     (LOCK_UNDONE,),
     FIND_CHANGED,
     sql_file(HERE / "undo_in_use.sql"),
-    (JOIN_BY_HASH, NOTE_GONE, TAKE_BACK, REOPEN, RESTORE, COUNT_UNDONE),
+    (JOIN_BY_HASH, NOTE_GONE, *taking_back("facility"), RESTORE, COUNT_UNDONE),
     (TELL_UNDONE,),
     dated=True,
 )
@@ -178,7 +169,7 @@ async def import_facilities(uow: UnitOfWork, request: ImportRequest, valid_from:
     """Record the facilities of a file as they are from a day on: the row's own, else `valid_from`."""
     async with importing(uow, request, SHEET) as run:
         await run.load(partial(read_facility, otherwise=valid_from), tuple(FIELDS))
-        for lock in (LOCK, LOCK_OTHERS):
+        for lock in (LOCK_STAGED, LOCK_OTHERS):
             await uow.run(lock)
         if not uow.context.caller.is_national():
             await run.refuse(OUTSIDE, roots=await roots_of(uow), today=uow.today)

@@ -9,12 +9,14 @@ from shared.access import is_within
 from shared.concurrency import Outcome, ensure_matches, put_outcome
 from shared.db import UnitOfWork
 from shared.errors import OutOfSubtree
-from shared.statement import statement
+from shared.statement import Statement, statement
 
 LOCK = statement("select kind, version from place_code where code = :code for update")
 CLAIM = statement("insert into place_code (code, kind, version) values (:code, :kind, 0)")
 CLAIM_AGAIN = statement("update place_code set kind = :kind where code = :code")
 RAISE_VERSION = statement("update place_code set version = version + 1 where code = :code returning version")
+# What an import names, held before it is judged.
+LOCK_STAGED = statement("select 1 from place_code where code in (select code from staged) order by code for update")
 
 # The undo of imports of dated states (shared.import_undo): a key is `code@day`.
 CODE, DAY = "left(u.key, -11)", "right(u.key, 10)::date"
@@ -71,3 +73,17 @@ def state_outcome(uow: UnitOfWork, *, version: int | None, stored: asyncpg.Recor
         ensure_matches(uow, version)
         return Outcome.CREATE
     return put_outcome(uow, version=version, same=same, subject=subject)
+
+
+def taking_back(thing: str) -> tuple[Statement, Statement]:
+    """Of what an undone import inserted, noted in `gone`: the states that hold on no day from now on, and those before that go on."""
+    return (
+        statement(f"""
+            update {thing}_record r set valid_to = r.valid_from, taken_back = g.nth from gone g
+            where g.before is null and r.code = g.code and r.valid_from = g.day and r.taken_back = 0
+        """),
+        statement(f"""
+            update {thing}_state s set valid_to = g.until from gone g
+            where g.before is null and not g.created and s.code = g.code and s.valid_to = g.day
+        """),
+    )

@@ -1,16 +1,15 @@
 """Importing the map of a day."""
 
-import io
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from xlsxwriter import Workbook
 
 from shared.actor import Role
 from tests.catalog.world import Catalog
+from tests.workbooks import workbook
 
 DATA = Path(__file__).parents[3] / "deploy" / "data"
 SMALL = "code,level,name,parent_code\n12,province,Tỉnh Lai Châu,\n107,district,Huyện Mường Tè,12\n03433,commune,Xã Thu Lũm,107\n"
@@ -38,20 +37,6 @@ def counts(answer: httpx.Response) -> dict[str, int]:
 
 def faults(answer: httpx.Response) -> list[tuple[int, str | None, str]]:
     return [(fault["row"], fault["column"], fault["code"]) for fault in answer.json()["errors"]]
-
-
-def workbook(*rows: tuple[object, ...]) -> bytes:
-    target = io.BytesIO()
-    with Workbook(target, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        sheet.merge_range("F1:G1", "")
-        for number, row in enumerate(rows):
-            for place, cell in enumerate(row):
-                if isinstance(cell, str):
-                    sheet.write_string(number, place, cell)
-                elif cell is not None:
-                    sheet.write(number, place, cell)
-    return target.getvalue()
 
 
 async def test_an_imported_unit_answers_like_one_that_was_put(catalog: Catalog) -> None:
@@ -169,6 +154,7 @@ async def test_a_workbook_as_officials_make_it_is_read(catalog: Catalog) -> None
         (2, 107, "district", "  Huyện   Mường\u00a0Tè ", 12),
         (),
         (3, "03433", "commune", "Xa\u0303 Thu Lu\u0303m", "107", "  "),
+        merged="F1:G1",
     )
     answer = await send(catalog, file, type_=XLSX)
     assert answer.status_code == 200, answer.text
@@ -182,6 +168,7 @@ async def test_a_header_of_two_rows_with_merged_cells_is_read_as_one(catalog: Ca
         ("Mã", "Cấp", "Đơn vị", None),
         (None, None, "Tên", "Mã cấp trên"),
         ("12", "province", "Tỉnh Lai Châu", None),
+        merged="C1:D1",
     )
     answer = await send(catalog, file, type_=XLSX)
     assert counts(answer)["created"] == 1, answer.text

@@ -1,16 +1,15 @@
 """Importing the facilities of a day."""
 
-import io
 import json
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from xlsxwriter import Workbook
 
 from shared.actor import Role
 from tests.catalog.world import CENTRE, COMMUNE, DISTRICT, ELSEWHERE, HOSPITAL, LONG_AGO, PROVINCE, STATION, Catalog, a_station
+from tests.workbooks import workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD = "code,name,kind,level,admin_unit,parent_facility"
@@ -37,19 +36,6 @@ def counts(answer: httpx.Response) -> tuple[int, ...]:
 
 def faults(answer: httpx.Response) -> list[tuple[int, str | None, str]]:
     return sorted((fault["row"], fault["column"], fault["code"]) for fault in answer.json()["errors"])
-
-
-def workbook(*rows: tuple[object, ...]) -> bytes:
-    target = io.BytesIO()
-    with Workbook(target, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            for place, cell in enumerate(row):
-                if isinstance(cell, str):
-                    sheet.write_string(number, place, cell)
-                elif cell is not None:
-                    sheet.write(number, place, cell)
-    return target.getvalue()
 
 
 async def test_an_imported_facility_answers_and_is_said_like_one_that_was_put(catalog: Catalog) -> None:
