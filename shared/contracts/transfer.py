@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.envelope import Event
 
@@ -67,6 +67,10 @@ class NeedAggregated(NeedState, wire="vn.tuyen.transfer.need-aggregated.v1"):
     """Part of the centre's report."""
 
 
+class NeedRejected(NeedState, wire="vn.tuyen.transfer.need-rejected.v1"):
+    """Turned down: no transfer follows from it any more."""
+
+
 class TransferPlanState(Event):
     """A yearly transfer plan after a decision; subject its code."""
 
@@ -121,6 +125,10 @@ class TransferCompleted(TransferState, wire="vn.tuyen.transfer.transfer-complete
     """Followed up to its end."""
 
 
+class TransferReopened(TransferState, wire="vn.tuyen.transfer.transfer-reopened.v1"):
+    """A cancelled transfer is proposed again, or one that was accepted in part is started again for the rest."""
+
+
 class CheckWaived(Event, wire="vn.tuyen.transfer.check-waived.v1"):
     """A check of a transfer's eligibility waived by the approving authority; subject the transfer's id."""
 
@@ -151,7 +159,10 @@ class SessionRecorded(Event, wire="vn.tuyen.transfer.session-recorded.v1"):
 
 
 class TraineeAssessed(Event, wire="vn.tuyen.transfer.trainee-assessed.v1"):
-    """An assessment; passed, it gives a provisional competency; subject the transfer's id."""
+    """An assessment; passed, it gives a provisional competency; subject the transfer's id.
+
+    `provisional` false: the supervised quota is not met yet, so the competency waits for `trainee-qualified`; missing, it does not wait.
+    """
 
     transfer_id: UUID
     trainee_id: UUID
@@ -160,11 +171,22 @@ class TraineeAssessed(Event, wire="vn.tuyen.transfer.trainee-assessed.v1"):
     score: int
     passed: bool
     on: date
+    provisional: bool | None = Field(default=None, exclude_if=lambda said: said is None)
 
 
 class TransferAccepted(TransferState, wire="vn.tuyen.transfer.transfer-accepted.v1"):
-    """The receiving facility is declared able; the competent trainees become proficient."""
+    """The receiving facility is declared able; the competent trainees become proficient.
+
+    `accepted_codes`: the techniques of the package that were accepted by this document, where it is not all of them. `supplement_codes`:
+    those that the receiver's list lacks; none where the acceptance wants no supplement; missing, the catalog looks by itself.
+    """
 
     document_no: str
     accepted_on: date
     competent_trainee_ids: list[UUID]
+    accepted_codes: list[str] | None = Field(default=None, exclude_if=lambda codes: codes is None)
+    supplement_codes: list[str] | None = Field(default=None, exclude_if=lambda codes: codes is None)
+
+    def codes(self) -> list[str]:
+        """The techniques that were accepted."""
+        return self.technique_codes if self.accepted_codes is None else self.accepted_codes

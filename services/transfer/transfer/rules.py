@@ -26,15 +26,21 @@ class Step(StrEnum):
     START = "start"
     RECORD_SESSION = "record-session"
     ATTEST = "attest"
+    WITHDRAW_SESSION = "withdraw-session"
     ASSESS = "assess"
     ACCEPT = "accept"
+    RECORD_FIRST_CASE = "record-first-case"
+    FOLLOW_UP = "follow-up"
+    COMPLETE = "complete"
     CANCEL = "cancel"
+    REOPEN = "reopen"
 
 
 PROPOSED, APPROVED, STARTED = TransferStatus.PROPOSED, TransferStatus.APPROVED, TransferStatus.STARTED
 ACCEPTED, COMPLETED, CANCELLED = TransferStatus.ACCEPTED, TransferStatus.COMPLETED, TransferStatus.CANCELLED
 
-# proposed -> approved -> started -> accepted -> completed; cancelled from every open state.
+# proposed -> approved -> started -> accepted -> completed; cancelled from every open state, and from there proposed again.
+# An acceptance of a part of a package may be reopened: training goes on for the rest.
 WAY: Mapping[Step, Mapping[TransferStatus, TransferStatus]] = {
     Step.CHANGE: {PROPOSED: PROPOSED},
     Step.WAIVE: {PROPOSED: PROPOSED, APPROVED: APPROVED, STARTED: STARTED},
@@ -42,9 +48,14 @@ WAY: Mapping[Step, Mapping[TransferStatus, TransferStatus]] = {
     Step.START: {APPROVED: STARTED},
     Step.RECORD_SESSION: {STARTED: STARTED},
     Step.ATTEST: {STARTED: STARTED},
+    Step.WITHDRAW_SESSION: {STARTED: STARTED},
     Step.ASSESS: {STARTED: STARTED},
     Step.ACCEPT: {STARTED: ACCEPTED},
+    Step.RECORD_FIRST_CASE: {ACCEPTED: ACCEPTED},
+    Step.FOLLOW_UP: {ACCEPTED: ACCEPTED},
+    Step.COMPLETE: {ACCEPTED: COMPLETED},
     Step.CANCEL: {PROPOSED: CANCELLED, APPROVED: CANCELLED, STARTED: CANCELLED},
+    Step.REOPEN: {CANCELLED: PROPOSED, ACCEPTED: STARTED},
 }
 
 # How high a level stands, as a range: the levels of the newer scheme have no single place in the older one.
