@@ -15,6 +15,7 @@ from services.transfer.policy import tables as _policy
 from services.transfer.projections.level_list import LEVEL_LIST
 from services.transfer.projections.listing import LISTING
 from services.transfer.projections.people import PEOPLE
+from services.transfer.projections.performed import PERFORMED
 from services.transfer.projections.resource import RESOURCE
 from services.transfer.projections.technique import TECHNIQUE
 from services.transfer.reactions import REACTIONS
@@ -67,6 +68,6 @@ SPEC = ServiceSpec(
         TransferAccepted,
         TransferCancelled,
     ],
-    projections=[PLACES, TECHNIQUE, LEVEL_LIST, LISTING, RESOURCE, PEOPLE],
+    projections=[PLACES, TECHNIQUE, LEVEL_LIST, LISTING, RESOURCE, PEOPLE, PERFORMED],
     reactions=REACTIONS,
 )
