@@ -20,21 +20,24 @@ class Step(StrEnum):
     REJECT = "reject"
 
 
-WAY: Mapping[Step, tuple[frozenset[NeedStatus], NeedStatus]] = {
-    Step.SUBMIT: (frozenset({NeedStatus.DRAFT}), NeedStatus.SUBMITTED),
-    Step.SURVEY: (frozenset({NeedStatus.SUBMITTED}), NeedStatus.SURVEYED),
-    Step.AGGREGATE: (frozenset({NeedStatus.SURVEYED}), NeedStatus.AGGREGATED),
-    Step.REJECT: (frozenset({NeedStatus.SUBMITTED, NeedStatus.SURVEYED, NeedStatus.AGGREGATED}), NeedStatus.REJECTED),
+DRAFT, SUBMITTED, SURVEYED = NeedStatus.DRAFT, NeedStatus.SUBMITTED, NeedStatus.SURVEYED
+AGGREGATED, REJECTED = NeedStatus.AGGREGATED, NeedStatus.REJECTED
+
+# draft -> submitted -> surveyed -> aggregated; rejected once it was submitted.
+WAY: Mapping[Step, Mapping[NeedStatus, NeedStatus]] = {
+    Step.SUBMIT: {DRAFT: SUBMITTED},
+    Step.SURVEY: {SUBMITTED: SURVEYED},
+    Step.AGGREGATE: {SURVEYED: AGGREGATED},
+    Step.REJECT: {SUBMITTED: REJECTED, SURVEYED: REJECTED, AGGREGATED: REJECTED},
 }
 ORDER = list(SupplementState)
 
 
 def after(status: NeedStatus, step: Step) -> NeedStatus:
     """The state that a step leads to; raises NeedOutOfOrder, naming the steps allowed now."""
-    before, then = WAY[step]
-    if status not in before:
-        raise NeedOutOfOrder(state=status, allowed=[s.value for s in Step if status in WAY[s][0]] or ["-"])
-    return then
+    if status not in WAY[step]:
+        raise NeedOutOfOrder(state=status, allowed=[s.value for s in Step if status in WAY[s]] or ["-"])
+    return WAY[step][status]
 
 
 def ensure_may_change(status: NeedStatus, stored: PutNeed, wanted: PutNeed) -> None:

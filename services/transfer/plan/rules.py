@@ -19,20 +19,22 @@ class Step(StrEnum):
     RETURN = "return"
 
 
-WAY: Mapping[Step, tuple[frozenset[PlanStatus], PlanStatus]] = {
-    Step.CHANGE: (frozenset({PlanStatus.DRAFT, PlanStatus.RETURNED}), PlanStatus.DRAFT),
-    Step.SUBMIT: (frozenset({PlanStatus.DRAFT, PlanStatus.RETURNED}), PlanStatus.SUBMITTED),
-    Step.APPROVE: (frozenset({PlanStatus.SUBMITTED}), PlanStatus.APPROVED),
-    Step.RETURN: (frozenset({PlanStatus.SUBMITTED, PlanStatus.APPROVED}), PlanStatus.RETURNED),
+DRAFT, SUBMITTED, APPROVED, RETURNED = PlanStatus.DRAFT, PlanStatus.SUBMITTED, PlanStatus.APPROVED, PlanStatus.RETURNED
+
+# draft -> submitted -> approved; returned before or after the approval, and from there changed or submitted again.
+WAY: Mapping[Step, Mapping[PlanStatus, PlanStatus]] = {
+    Step.CHANGE: {DRAFT: DRAFT, RETURNED: DRAFT},
+    Step.SUBMIT: {DRAFT: SUBMITTED, RETURNED: SUBMITTED},
+    Step.APPROVE: {SUBMITTED: APPROVED},
+    Step.RETURN: {SUBMITTED: RETURNED, APPROVED: RETURNED},
 }
 
 
 def after(status: PlanStatus, step: Step) -> PlanStatus:
     """The state that a step leads to; raises PlanOutOfOrder, naming the steps allowed now."""
-    before, then = WAY[step]
-    if status not in before:
-        raise PlanOutOfOrder(state=status, allowed=[s.value for s in Step if status in WAY[s][0]])
-    return then
+    if status not in WAY[step]:
+        raise PlanOutOfOrder(state=status, allowed=[s.value for s in Step if status in WAY[s]])
+    return WAY[step][status]
 
 
 def ensure_four_eyes(actor: str, proposers: Collection[str | None]) -> None:
