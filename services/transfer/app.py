@@ -5,6 +5,7 @@ from pathlib import Path
 from services.transfer.acceptance import routes as acceptance
 from services.transfer.assessment import routes as assessment
 from services.transfer.assessment import tables as _assessment
+from services.transfer.course import tables as _course
 from services.transfer.eligibility import routes as eligibility
 from services.transfer.need import routes as need
 from services.transfer.need import tables as _need
@@ -46,7 +47,7 @@ from shared.contracts.transfer import (
 from shared.places import PLACES
 from shared.service import ServiceSpec
 
-TABLES = (_assessment, _need, _plan, _policy, _session, _step, _transfer, _waiver)
+TABLES = (_assessment, _course, _need, _plan, _policy, _session, _step, _transfer, _waiver)
 
 SPEC = ServiceSpec(
     name="transfer",

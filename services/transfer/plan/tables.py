@@ -1,7 +1,7 @@
 """Yearly transfer plans, and what was decided on them."""
 
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from services.transfer.tables import metadata
 
@@ -13,7 +13,9 @@ plan = Table(
     Column("year", Integer, nullable=False),
     Column("transfers", ARRAY(Uuid), nullable=False),
     Column("outline", Text, nullable=False),
+    Column("outlines", JSONB, nullable=False, server_default="[]"),
     Column("material", Text, nullable=False),
+    Column("programme", Text),
     Column("status", Text, nullable=False),
     Column("proposed_by", Text, nullable=False),
     Column("changed_by", Text, nullable=False),

@@ -19,6 +19,7 @@ class Noun(StrEnum):
     NEED = "need"
     PLAN = "plan"
     TRANSFER = "transfer"
+    COURSE = "course"
 
 
 @dataclass(frozen=True, slots=True)
