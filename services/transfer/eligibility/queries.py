@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from services.transfer.eligibility import rules
-from services.transfer.eligibility.errors import NotEligible
+from services.transfer.eligibility.errors import NotEligible, TrainerNotEligible
 from services.transfer.eligibility.schemas import PLACE_OF, CheckAnswer, EligibilityAnswer, Facts
 from services.transfer.transfer.schemas import Flag
 from shared import access
@@ -56,6 +56,20 @@ async def ensure_eligible(session: Session, transfer_id: UUID, day: date) -> Non
     verdicts = rules.judge(facts)
     if not rules.is_eligible(verdicts):
         raise NotEligible(errors=rules.faults(verdicts))
+
+
+async def ensure_trainer_fit(
+    session: Session, transfer_id: UUID, trainer_id: UUID, on: date, technique_codes: Sequence[str] | None = None
+) -> None:
+    """One of a transfer's trainers had scope and experience (unless waived) in some of its techniques (None: in all) on a day.
+
+    Raises TrainerNotEligible, naming each check that failed.
+    """
+    (facts,) = await list_facts(session, [transfer_id], on)
+    techniques = [t for t in facts.techniques if technique_codes is None or t.code in technique_codes]
+    verdicts = rules.judge_trainer(facts.model_copy(update={"trainer_ids": [trainer_id], "techniques": techniques}))
+    if not rules.is_eligible(verdicts):
+        raise TrainerNotEligible(errors=rules.faults(verdicts))
 
 
 async def list_flagged(session: Session, flag: Flag | None) -> list[UUID] | None:

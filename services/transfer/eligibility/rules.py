@@ -33,8 +33,17 @@ class Verdict:
 
 def judge(facts: Facts) -> list[Verdict]:
     """The eleven verdicts, in the document's order; a failing check that was waived is waived."""
+    return _judge(facts, PREDICATES)
+
+
+def judge_trainer(facts: Facts) -> list[Verdict]:
+    """The two verdicts on the trainers: whether they may vouch for a session."""
+    return _judge(facts, (trainer_scope, trainer_experience))
+
+
+def _judge(facts: Facts, predicates: Sequence[Callable[[Facts], Verdict]]) -> list[Verdict]:
     waived = {waiver.check: waiver.since for waiver in facts.waivers}
-    verdicts = [predicate(facts) for predicate in PREDICATES]
+    verdicts = [predicate(facts) for predicate in predicates]
     return [_waived(v, waived[v.code]) if v.result is Result.FAIL and v.code in waived else v for v in verdicts]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.transfer.policy import commands, queries
-from services.transfer.policy.errors import PolicyValueUnfit
+from services.transfer.policy.errors import PolicyUnknown, PolicyValueUnfit
 from services.transfer.policy.schemas import PolicyAnswer, PolicyPage, PutPolicy
 from shared.access import allowed
 from shared.actor import EVERYBODY, Role
@@ -21,11 +21,11 @@ router = Router(prefix="/transfer/v1/policies", tags=["policies"])
 @router.put(
     "/{code}/{valid_from}",
     response_model=PolicyAnswer,
-    responses=declared(PolicyValueUnfit, PreconditionRequired, PreconditionFailed),
+    responses=declared(PolicyUnknown, PolicyValueUnfit, PreconditionRequired, PreconditionFailed),
 )
 @allowed(Role.DEPARTMENT, national=True)
 async def put_policy(uow: Writing, code: Code, valid_from: Day, body: PutPolicy) -> Document:
-    """Set a policy from a day on, for example `min_trainees.commune_station`."""
+    """Set a policy from a day on, for example `min_trainees.commune_station` or `waivable_checks`."""
     return await commands.put_policy(uow, code, valid_from, body)
 
 

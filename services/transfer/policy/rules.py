@@ -1,19 +1,52 @@
-"""Which values the policies take that this service reads."""
+"""Which policies this service goes by, and which values fit each."""
 
-from services.transfer.policy.errors import PolicyValueUnfit
+from collections.abc import Callable, Collection, Mapping
+
+from services.transfer.policy.errors import PolicyUnknown, PolicyValueUnfit
 from services.transfer.policy.schemas import Value
+from services.transfer.waiver.schemas import Waivable
 from shared.contracts.catalog import FacilityKind
 from shared.errors import Detail
 
 MIN_TRAINEES = "min_trainees."
-MOST_TRAINEES = 100
+WAIVABLE_CHECKS = "waivable_checks"
+
+type Fit = Callable[[Value], Detail | None]
+"""Whether a value is one that can be gone by: None, or what is wrong with it."""
+
+
+def whole_number(least: int, most: int) -> Fit:
+    """A number in a range, both ends included."""
+
+    def fault(value: Value) -> Detail | None:
+        number = isinstance(value, int) and not isinstance(value, bool)
+        return None if number and least <= value <= most else Detail("/value", "field.not-a-number-between", {"least": least, "most": most})
+
+    return fault
+
+
+def some_of(codes: Collection[str], unfit: str) -> Fit:
+    """A list, also an empty one, of some of these codes; `unfit`: what is said of another."""
+
+    def fault(value: Value) -> Detail | None:
+        if not isinstance(value, list):
+            return Detail("/value", "field.not-a-list")
+        return next((Detail(f"/value/{index}", unfit) for index, code in enumerate(value) if code not in codes), None)
+
+    return fault
+
+
+POLICIES: Mapping[str, Fit] = {
+    **{f"{MIN_TRAINEES}{kind}": whole_number(1, 100) for kind in FacilityKind},
+    WAIVABLE_CHECKS: some_of(set(Waivable), "field.not-waivable"),
+}
 
 
 def ensure_fits(code: str, value: Value) -> None:
-    """`min_trainees.<facility kind>` is a number of people, one or more; raises PolicyValueUnfit."""
-    if not code.startswith(MIN_TRAINEES):
-        return
-    if code.removeprefix(MIN_TRAINEES) not in set(FacilityKind):
-        raise PolicyValueUnfit(errors=[Detail("/code", "field.not-in-list")])
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_TRAINEES:
-        raise PolicyValueUnfit(errors=[Detail("/value", "field.out-of-range")])
+    """The service goes by this policy and could go by this value; raises PolicyUnknown, PolicyValueUnfit."""
+    fit = POLICIES.get(code)
+    if fit is None:
+        raise PolicyUnknown(errors=[Detail("/code", "field.not-in-list")], known=sorted(POLICIES))
+    fault = fit(value)
+    if fault is not None:
+        raise PolicyValueUnfit(errors=[fault])

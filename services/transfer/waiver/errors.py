@@ -4,7 +4,7 @@ from shared.errors import Conflict, Refused
 
 
 class CheckNotWaivable(Refused):
-    """Licences, lists, approvals and plans can never be waived."""
+    """The policy of the day does not let this check go; licences, lists, approvals, posts and plans can never be waived."""
 
 
 class AlreadyWaived(Conflict):

@@ -1,14 +1,18 @@
 """Which checks may be waived, and by whom (policy: the documents know no waiver)."""
 
+from collections.abc import Collection
+
 from services.transfer.waiver.errors import CheckNotWaivable
 from services.transfer.waiver.schemas import Waivable
 from shared.errors import Detail, FourEyes
 
 
-def ensure_waivable(check: str) -> Waivable:
-    """The check as one that policy lets go; raises CheckNotWaivable."""
-    if check not in set(Waivable):
-        raise CheckNotWaivable(errors=[Detail("/check", "field.not-waivable")], check=check, waivable=[w.value for w in Waivable])
+def ensure_waivable(check: str, policy: Collection[str] | None) -> Waivable:
+    """The check as one that the policy of the day lets go (None: no policy is set, each that may be let go is); raises CheckNotWaivable."""
+    waivable = [w for w in Waivable if policy is None or w in policy]
+    if check not in waivable:
+        named = ", ".join(waivable) or "-"
+        raise CheckNotWaivable(errors=[Detail("/check", "field.not-waivable")], check=check, waivable=named)
     return Waivable(check)
 
 

@@ -114,3 +114,16 @@ async def test_people_who_take_the_same_step_at_once_take_it_once(told: Story):
     finally:
         await blocker.close()
     assert sorted([(await one).status_code for one in asked]) == [200, 409, 409, 409]
+
+
+async def test_what_may_be_waived_is_the_policy_of_the_waivers_day(told: Story):
+    await told.plan_it()
+    for day, value in (("2022-09-01", ["sender.resources"]), ("2022-09-20", ["sender.resources", "trainee.specific"])):
+        assert (await told.put(told.ministry, f"/policies/waivable_checks/{day}", {"value": value})).status_code == 201
+    body = {"check": "trainee.specific", "reason": "Đã học ngoài tỉnh"}
+    assert (await told.step(told.department, "waive", body | {"on": "2022-08-31"})).status_code == 200, "no policy was set by then"
+    refused = await told.step(told.department, "waive", {"check": "trainer.experience", "reason": "x", "on": "2022-09-19"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "check-not-waivable")
+    assert "sender.resources" in refused.json()["detail"]
+    assert "acceptance" not in refused.json()["detail"]
+    assert (await told.step(told.department, "waive", {"check": "sender.resources", "reason": "x", "on": "2022-09-19"})).status_code == 200
