@@ -1,6 +1,6 @@
 # The two commands are `make demo` and `make test`; both set up what they need. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format serve bench lock land clean
+.PHONY: help setup demo test check way format serve bench lock land clean
 
 PYTHON := .venv/bin/python
 TUYEN := .venv/bin/tuyen
@@ -26,6 +26,10 @@ check: setup ## format, lint, types, import contracts, house rules, lock file, m
 	$(PYTHON) -m deploy.checks.house
 	$(PYTHON) -m deploy.checks.lock
 	$(PYTHON) -m deploy.checks.migrations
+	$(PYTHON) -m deploy.checks.way
+
+way: setup ## write the page of needs, plans and transfers anew from the code
+	$(PYTHON) -m deploy.checks.way --write
 
 format: setup ## format and fix what can be fixed
 	$(PYTHON) -m ruff format .
