@@ -1,6 +1,9 @@
 -- An outline is a text, or the lines of `outlines`: then the text is empty. `programme` is the code of an official document.
 alter table plan add column outlines jsonb not null default '[]';
 alter table plan add column programme text;
+-- Plans are few: the index is made at once, in the transaction that needs it.
+-- squawk-ignore require-concurrent-index-creation
+create index plan_transfers on plan using gin (transfers);
 
 -- The wider list of nouns is checked at once, in the transaction that needs it.
 -- squawk-ignore ban-drop-constraint

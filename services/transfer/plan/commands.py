@@ -1,12 +1,13 @@
 """Writes of transfer plans."""
 
 from datetime import date
+from typing import Any
 
 import asyncpg
 
 from services.transfer.facility.queries import find_province
 from services.transfer.plan import queries, rules
-from services.transfer.plan.schemas import ApprovePlan, PlanStatus, PutPlan, ReturnPlan, SubmitPlan
+from services.transfer.plan.schemas import ApprovePlan, OutlineLine, PlanStatus, PutPlan, ReturnPlan, SubmitPlan
 from services.transfer.step.commands import Noun, Taken, record_step
 from shared import access, concurrency
 from shared.concurrency import Outcome, put_outcome
@@ -17,12 +18,13 @@ from shared.errors import OutOfSubtree, ResourceMissing
 from shared.statement import statement
 
 INSERT = statement("""
-    insert into plan (code, unit, year, transfers, outline, material, status, proposed_by, changed_by, version, revision)
-    values (:code, :unit, :year, :transfers, :outline, :material, 'draft', :actor, :actor, 0, 1) returning *
+    insert into plan (code, unit, year, transfers, outline, outlines, material, programme, status, proposed_by, changed_by, version,
+        revision)
+    values (:code, :unit, :year, :transfers, :outline, :outlines, :material, :programme, 'draft', :actor, :actor, 0, 1) returning *
 """)
 UPDATE = statement("""
-    update plan set unit = :unit, year = :year, transfers = :transfers, outline = :outline, material = :material, status = 'draft',
-        changed_by = :actor, revision = revision + 1
+    update plan set unit = :unit, year = :year, transfers = :transfers, outline = :outline, outlines = :outlines, material = :material,
+        programme = :programme, status = 'draft', changed_by = :actor, revision = revision + 1
     where code = :code returning *
 """)
 SUBMIT = statement("update plan set status = 'submitted', submitted_by = :actor, revision = revision + 1 where code = :code returning *")
@@ -49,7 +51,7 @@ async def put_plan(uow: UnitOfWork, code: str, body: PutPlan) -> Document:
         return await _answer(uow, code)
     if stored is not None:
         rules.after(PlanStatus(stored["status"]), rules.Step.CHANGE)
-    row = await uow.one(INSERT if outcome is Outcome.CREATE else UPDATE, code=code, actor=uow.actor, **body.model_dump())
+    row = await uow.one(INSERT if outcome is Outcome.CREATE else UPDATE, code=code, actor=uow.actor, **_values(body))
     taken = Taken("drafted" if outcome is Outcome.CREATE else "changed", uow.today)
     await record_step(uow, Noun.PLAN, code, row["revision"], taken)
     uow.unchanged_subject = code
@@ -57,13 +59,13 @@ async def put_plan(uow: UnitOfWork, code: str, body: PutPlan) -> Document:
 
 
 async def submit_plan(uow: UnitOfWork, code: str, body: SubmitPlan | None) -> Document:
-    """Hand a plan in to the Department; every transfer that it names has been proposed by then."""
+    """Hand a plan in to the Department; every transfer that it names has been proposed by then, and its outline fits them."""
     body = body or SubmitPlan()
     stored = await _take(uow, code)
     rules.after(PlanStatus(stored["status"]), rules.Step.SUBMIT)
     on = body.on or uow.today
     rules.ensure_day("/on", on, last=None, today=uow.today)
-    rules.ensure_transfers_known(stored["transfers"], await queries.list_sent(uow, stored["unit"], stored["transfers"]))
+    await _ensure_sound(uow, stored, on)
     row = await uow.one(SUBMIT, code=code, actor=uow.actor)
     await record_step(uow, Noun.PLAN, code, row["revision"], Taken("submitted", on, document_no=body.document_no))
     uow.unchanged_subject = code
@@ -71,10 +73,11 @@ async def submit_plan(uow: UnitOfWork, code: str, body: SubmitPlan | None) -> Do
 
 
 async def approve_plan(uow: UnitOfWork, code: str, body: ApprovePlan) -> Document:
-    """The Department approves a plan that others proposed."""
+    """The Department approves a plan that others proposed; its transfers may have been changed since it was handed in."""
     stored = await _take(uow, code)
     status = rules.after(PlanStatus(stored["status"]), rules.Step.APPROVE)
     rules.ensure_four_eyes(uow.actor, {stored["proposed_by"], stored["changed_by"], stored["submitted_by"]})
+    await _ensure_sound(uow, stored, body.decided_on or uow.today)
     return await _decide(uow, code, PlanApproved, status, body)
 
 
@@ -103,6 +106,16 @@ async def _publish(uow: UnitOfWork, event: type[TransferPlanState], row: asyncpg
     uow.publish(said, subject=row["code"], version=row["version"], effective_on=on, province=province)
 
 
+async def _ensure_sound(uow: UnitOfWork, plan: asyncpg.Record, on: date) -> None:
+    """The transfers are the unit's and the year's, and a structured outline fits them."""
+    planned = await queries.lock_planned(uow, plan)
+    rules.ensure_transfers_fit(plan["transfers"], planned, plan["year"])
+    if plan["outlines"]:
+        codes = {code for transfer in planned.values() for code in transfer.technique_codes}
+        lines = [OutlineLine.model_validate(line) for line in plan["outlines"]]
+        rules.ensure_outline_fits(lines, codes, await queries.list_requirements(uow, sorted(codes), on))
+
+
 async def _take(uow: UnitOfWork, code: str) -> asyncpg.Record:
     stored = await uow.find(queries.FIND, code=code)
     if stored is None:
@@ -117,5 +130,14 @@ async def _answer(uow: UnitOfWork, code: str) -> Document:
     return found
 
 
+def _values(body: PutPlan) -> dict[str, Any]:
+    """The columns of a body: an outline in words, or its lines as they were sent."""
+    in_words = isinstance(body.outline, str)
+    lines = body.model_dump(mode="json", include={"outline"}, exclude_none=True)["outline"]
+    outline = {"outline": body.outline, "outlines": []} if in_words else {"outline": "", "outlines": lines}
+    return body.model_dump(exclude={"outline"}) | outline
+
+
 def _body(row: asyncpg.Record) -> PutPlan:
-    return PutPlan(unit=row["unit"], year=row["year"], transfers=row["transfers"], outline=row["outline"], material=row["material"])
+    fields = {name: row[name] for name in PutPlan.model_fields}
+    return PutPlan(**fields | {"outline": row["outlines"] or row["outline"]})

@@ -3,10 +3,18 @@
 from typing import Annotated
 
 from fastapi import Query
+from starlette.responses import Response
 
 from services.transfer.facility.queries import known_place
 from services.transfer.plan import commands, queries
-from services.transfer.plan.errors import PlanDayRefused, PlanOutOfOrder, PlanTransfersUnknown
+from services.transfer.plan.errors import (
+    PlanDayRefused,
+    PlanOutlineUnfit,
+    PlanOutOfOrder,
+    PlanTransfersUnknown,
+    PlanTransferTaken,
+    PlanYearMissed,
+)
 from services.transfer.plan.schemas import ApprovePlan, PlanAnswer, PlanPage, PlanStatus, PutPlan, ReturnPlan, SubmitPlan
 from services.transfer.transfer.queries import READERS
 from shared.access import allowed
@@ -14,12 +22,14 @@ from shared.actor import Role
 from shared.documents import Document
 from shared.errors import FourEyes, PreconditionFailed, PreconditionRequired, ResourceMissing, UnknownForeign
 from shared.problems import declared
-from shared.route import Paging, Reading, Router, Writing
+from shared.route import Paging, Reading, Router, Telling, Writing
 from shared.schema import Code, Name
+from shared.uploads import FileType
 
 router = Router(prefix="/transfer/v1/plans", tags=["plans"])
 
 PLANNERS = (Role.CENTRE, Role.HOSPITAL, Role.DEPARTMENT)
+UNSOUND = (PlanTransfersUnknown, PlanTransferTaken, PlanYearMissed, PlanOutlineUnfit)
 PLAN_READERS = (*READERS, Role.FINANCE, Role.HOME_AFFAIRS)
 
 
@@ -43,10 +53,18 @@ async def list_plans(
     unit: Annotated[Code | None, Query()] = None,
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     status: Annotated[PlanStatus | None, Query()] = None,
+    programme: Annotated[Code | None, Query()] = None,
     q: Annotated[Name | None, Query()] = None,
 ) -> Document:
     """Plans of the caller's units."""
-    return await queries.list_plans(session, page, unit=unit, year=year, status=status, q=q)
+    return await queries.list_plans(session, page, unit=unit, year=year, status=status, programme=programme, q=q)
+
+
+@router.get("/{code}.xlsx", response_class=Response, responses=declared(ResourceMissing) | {200: {"content": {FileType.XLSX.value: {}}}})
+@allowed(*PLAN_READERS, within=queries.own_unit)
+async def get_plan_workbook(session: Reading, voice: Telling, code: Code) -> Response:
+    """The plan's transfers and its outline as a workbook."""
+    return await queries.read_workbook(session, voice, code)
 
 
 @router.get("/{code}", response_model=PlanAnswer, responses=declared(ResourceMissing))
@@ -56,14 +74,22 @@ async def get_plan(session: Reading, code: Code) -> Document:
     return await queries.get_plan(session, code)
 
 
-@router.post("/{code}:submit", response_model=PlanAnswer, responses=declared(ResourceMissing, PlanOutOfOrder, PlanTransfersUnknown))
+@router.post(
+    "/{code}:submit",
+    response_model=PlanAnswer,
+    responses=declared(ResourceMissing, PlanOutOfOrder, PlanDayRefused, *UNSOUND, PreconditionFailed),
+)
 @allowed(*PLANNERS, within=queries.own_unit)
 async def submit_plan(uow: Writing, code: Code, body: SubmitPlan | None = None) -> Document:
     """Hand a plan in."""
     return await commands.submit_plan(uow, code, body)
 
 
-@router.post("/{code}:approve", response_model=PlanAnswer, responses=declared(ResourceMissing, FourEyes, PlanOutOfOrder, PlanDayRefused))
+@router.post(
+    "/{code}:approve",
+    response_model=PlanAnswer,
+    responses=declared(ResourceMissing, FourEyes, PlanOutOfOrder, PlanDayRefused, *UNSOUND, PreconditionFailed),
+)
 @allowed(Role.DEPARTMENT, within=queries.own_unit)
 async def approve_plan(uow: Writing, code: Code, body: ApprovePlan) -> Document:
     """Approve plan, programme and material (Mường Tè II.1)."""

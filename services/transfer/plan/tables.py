@@ -25,6 +25,7 @@ plan = Table(
     Column("version", BigInteger, nullable=False),
     Column("revision", BigInteger, nullable=False),
     Index("plan_unit", "unit"),
+    Index("plan_transfers", "transfers", postgresql_using="gin"),
 )
 
 plan_decision = Table(
