@@ -7,6 +7,7 @@ from services.indicators.indicator import routes as indicator
 from services.indicators.programme import routes as programme
 from services.indicators.progress import routes as progress
 from services.indicators.projections.coverage import COVERAGE
+from services.indicators.projections.measure import MEASURE
 from services.indicators.projections.rotation_plan import ROTATION_PLAN
 from services.indicators.tables import metadata
 from services.indicators.value import routes as value
@@ -20,5 +21,5 @@ SPEC = ServiceSpec(
     metadata,
     [coverage.router, indicator.router, programme.router, progress.router, value.router],
     [ProgrammeRecorded],
-    [PLACES, COVERAGE, ROTATION_PLAN],
+    [PLACES, MEASURE, COVERAGE, ROTATION_PLAN],
 )

@@ -95,6 +95,10 @@ def facility(
     return event, code, since
 
 
+def closed(code: str, on: date) -> Said:
+    return catalog.FacilityClosed(code=code, closed_on=on), code, on
+
+
 def technique(code: str, *scopes: str) -> Said:
     return catalog.TechniqueRecorded(code=code, scopes=list(scopes), requirements=catalog.TechniqueRequirements()), code, LONG_AGO
 

@@ -27,6 +27,11 @@ class Question:
     at_least: Fraction | None = None
 
     @property
+    def of_sums(self) -> bool:
+        """Whether sums over a unit's facilities are enough: on the map of the day itself, and no facility is looked at alone."""
+        return self.boundaries == self.as_of and (self.measure is Measure.POOLED or self.indicator != IndicatorCode.TECHNIQUE_COVERAGE)
+
+    @property
     def by_returns(self) -> bool:
         """Whether a missing return leaves the figure incomplete."""
         return self.indicator == IndicatorCode.TECHNIQUE_COVERAGE and self.performed

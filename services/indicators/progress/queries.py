@@ -118,7 +118,7 @@ async def _figures(session: Session, question: Question, doubt: Doubt) -> list[t
         fulfilment = await values.list_fulfilment(session, [question.unit], as_of=question.as_of, boundaries=question.boundaries)
         figure = fulfilment[question.unit]
         return [(make_value(question, question.unit, known, figure, doubt), figure)]
-    members = (await list_chosen(session, question, [question.unit]))[question.unit]
+    members = (await list_chosen(session, question, [question.unit], doubt))[question.unit]
     found = []
     for unit, group in _groups(question, members):
         figure = count(question, group)
@@ -128,6 +128,6 @@ async def _figures(session: Session, question: Question, doubt: Doubt) -> list[t
 
 def _groups(question: Question, members: Sequence[Member]) -> list[tuple[str, list[Member]]]:
     if question.indicator == IndicatorCode.TECHNIQUE_COVERAGE and question.measure is Measure.EACH:
-        return [(member.facility, [member]) for member in members]
+        return [(str(member.facility), [member]) for member in members]
     levels = question.population.levels or ("",)
     return [(question.unit, [member for member in members if level in ("", member.level)]) for level in levels]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.indicators.projections import series, staff
+from services.indicators.projections import measure, series, staff
 from shared.contracts.catalog import (
     ApprovalCorrected,
     ApprovalGranted,
@@ -18,7 +18,7 @@ from shared.contracts.catalog import (
 from shared.db import Session
 from shared.eventlog import SLICE_SQL, Slice
 from shared.projection import Projection
-from shared.statement import Statement, sql_file, statement
+from shared.statement import Statement, statement
 
 HERE = Path(__file__).parent
 RETURNS = frozenset({ReturnAccepted.type, ReturnWithdrawn.type})
@@ -145,11 +145,6 @@ KEYS_OF_RETURNS = statement("""
 KEYS_OF_TECHNIQUES = statement("select distinct facility, technique from approval_technique where technique = any(:techniques::text[])")
 KEYS_OF_FACILITIES = statement("select distinct facility, technique from approval_technique where facility = any(:facilities::text[])")
 ALL_KEYS = statement("select distinct facility, technique from approval_technique")
-FORGET_CAPABILITY = statement("""
-    delete from capability c using unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
-    where c.facility = k.facility and c.technique = k.technique
-""")
-REFRESH_CAPABILITY = sql_file(HERE / "refresh_capability.sql")
 
 type Keys = set[tuple[str, str]]
 
@@ -159,11 +154,7 @@ async def apply(session: Session, slice_: Slice) -> None:
     keys, lists = await _touched(session, slice_)
     if keys:
         facilities, techniques = (list(column) for column in zip(*sorted(keys), strict=True))
-        await series.count_keys(session, facilities, techniques, lists=lists, sign=-1)
-        await session.run(FORGET_CAPABILITY, facilities=facilities, techniques=techniques)
-        await session.run(REFRESH_CAPABILITY, facilities=facilities, techniques=techniques)
-        await series.count_keys(session, facilities, techniques, lists=lists, sign=1)
-        await series.refresh_facilities(session, sorted({*facilities}))
+        await series.refresh_capability(session, facilities, techniques, lists=lists)
     if lists:
         await series.recount_lists(session, lists)
 
@@ -190,6 +181,7 @@ async def _touched(session: Session, slice_: Slice) -> tuple[Keys, list[str]]:
         keys |= await _keys(session, KEYS_OF_APPROVALS, approvals=approvals)
     if kinds & RETURNS:
         months = await session.one(RECORD_RETURNS, **columns)
+        await measure.refresh_reporting(session, months["facilities"])
         keys |= await _keys(session, KEYS_OF_RETURNS, facilities=months["facilities"], days=months["days"])
     if PolicySet.type in kinds and (ruled := await session.value(RECORD_LAPSE, **columns)):
         await session.run(FORGET_LAPSE)
@@ -204,7 +196,7 @@ async def _keys(session: Session, query: Statement, **params: object) -> Keys:
 
 COVERAGE = Projection(
     "coverage",
-    3,
+    4,
     HERE / "coverage.sql",
     {
         "catalog": APPROVALS | RETURNS | {LevelListPublished.type, TechniqueRecorded.type, PolicySet.type},

@@ -136,7 +136,6 @@ create table presence (
 create index presence_facility on presence (facility);
 create table facility_title (facility text not null, title text not null, days datemultirange not null, primary key (facility, title));
 create table facility_certificate (facility text not null, technique text not null, days datemultirange not null, primary key (facility, technique));
-create table station_staff (facility text primary key, working_doctor datemultirange not null, permanent_doctor datemultirange not null);
 
 -- derived: what each facility can and does do, and the kept counters that every reading uses
 create table capability (
@@ -151,18 +150,6 @@ create table capability (
     primary key (facility, technique)
 );
 create index capability_technique on capability (technique);
-create table coverage_step (
-    facility text not null,
-    list text not null,
-    day date not null,
-    listed integer not null,
-    able integer not null,
-    performing integer not null,
-    lapsed integer not null,
-    rotated_only integer not null,
-    primary key (facility, list, day)
-);
-create index coverage_step_list on coverage_step (list);
 create table coverage_series (
     facility text not null,
     list text not null,

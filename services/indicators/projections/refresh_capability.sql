@@ -1,4 +1,5 @@
--- One row per facility and technique that an ordinary approval names; each column is the days on which the state holds.
+-- One row per facility and technique that an approval ever named; each column is the days on which the state holds. What is new goes on as
+-- steps to the counters of the lists that hold the technique; `change` is spread by the measures.
 with key as (
     select facility, technique, case when technique in (select technique from lapse) then technique else '' end as lapsing
     from unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
@@ -36,9 +37,22 @@ done as (
             join lapse l on l.technique = k.lapsing
         where i.cases > 0
     ) w group by facility, technique
+),
+fresh as (
+    insert into capability as c (facility, technique, listed, able, performing, rotated_only, lapsed, suspended)
+    select k.facility, k.technique, a.listed, a.listed * coalesce(able.days, '{}'), a.listed * coalesce(own, '{}'),
+        a.listed * coalesce(rotated, '{}') - coalesce(own, '{}'),
+        case when done.since is null then '{}' else a.listed * datemultirange(daterange(done.since, null)) - own - rotated end,
+        a.suspended - a.listed
+    from key k
+        left join approved using (facility, technique)
+        cross join lateral (select coalesce(approved.listed, '{}') as listed, coalesce(approved.suspended, '{}') as suspended) a
+        left join able using (facility, technique) left join done using (facility, technique)
+    on conflict (facility, technique) do update set listed = excluded.listed, able = excluded.able, performing = excluded.performing,
+        rotated_only = excluded.rotated_only, lapsed = excluded.lapsed, suspended = excluded.suspended
+    where (c.listed, c.able, c.performing, c.rotated_only, c.lapsed, c.suspended)
+        is distinct from (excluded.listed, excluded.able, excluded.performing, excluded.rotated_only, excluded.lapsed, excluded.suspended)
+    returning new.facility, new.technique, new.listed, new.able, new.performing, new.rotated_only, new.lapsed,
+        coalesce(old.listed, '{}') as was_listed, coalesce(old.able, '{}') as was_able, coalesce(old.performing, '{}') as was_performing,
+        coalesce(old.rotated_only, '{}') as was_rotated_only, coalesce(old.lapsed, '{}') as was_lapsed
 )
-insert into capability (facility, technique, listed, able, performing, rotated_only, lapsed, suspended)
-select facility, technique, listed, listed * coalesce(able.days, '{}'), listed * coalesce(own, '{}'),
-    listed * coalesce(rotated, '{}') - coalesce(own, '{}'),
-    case when done.since is null then '{}' else listed * datemultirange(daterange(done.since, null)) - own - rotated end, suspended - listed
-from approved left join able using (facility, technique) left join done using (facility, technique)

@@ -1,5 +1,6 @@
 """People by day: who is where, under which titles and certificates, and which stations have a doctor."""
 
+from services.indicators.projections.measure import forget_nothing, setting
 from shared.contracts.rotation import (
     AbsenceRecorded,
     AssignmentApproved,
@@ -182,13 +183,14 @@ REFRESH_FACILITY_CERTIFICATES = statement("""
     where p.facility = any(:facilities::text[]) and p.kind <> 'rotated' and p.days && c.days
     group by p.facility, c.technique
 """)
-FORGET_STATION_STAFF = statement("delete from station_staff where facility = any(:facilities::text[])")
-REFRESH_STATION_STAFF = statement("""
-    insert into station_staff (facility, working_doctor, permanent_doctor)
-    select p.facility, range_agg(p.days * t.days), coalesce(range_agg(p.days * t.days) filter (where p.kind = 'permanent'), '{}')
-    from presence p join practitioner_title t on t.practitioner = p.practitioner and t.title like 'doctor\\_%' and t.days && p.days
-    where p.facility = any(:facilities::text[]) and p.title like 'doctor\\_%'
-    group by p.facility
+REFRESH_DOCTORS = setting("""
+    select f.code, m.measure, coalesce(d.days, '{}')
+    from unnest(:facilities::text[]) as f(code) cross join (values ('working_doctor'), ('permanent_doctor')) as m(measure)
+        left join lateral (
+            select range_agg(p.days * t.days) as days
+            from presence p join practitioner_title t on t.practitioner = p.practitioner and t.title like 'doctor\\_%' and t.days && p.days
+            where p.facility = f.code and p.title like 'doctor\\_%' and (m.measure = 'working_doctor' or p.kind = 'permanent')
+        ) d on true
 """)
 OF_PEOPLE = (FORGET_TITLES, REFRESH_TITLES, FORGET_CERTIFICATES, REFRESH_CERTIFICATES, FORGET_PRESENCE, REFRESH_PRESENCE)
 OF_FACILITIES = (
@@ -196,8 +198,7 @@ OF_FACILITIES = (
     REFRESH_FACILITY_TITLES,
     FORGET_FACILITY_CERTIFICATES,
     REFRESH_FACILITY_CERTIFICATES,
-    FORGET_STATION_STAFF,
-    REFRESH_STATION_STAFF,
+    REFRESH_DOCTORS,
 )
 
 
@@ -214,4 +215,5 @@ async def record_people(session: Session, slice_: Slice) -> list[str]:
     facilities = sorted({*before, *await session.value(WHERE_THEY_WERE, people=touched)})
     for move in OF_FACILITIES:
         await session.run(move, facilities=facilities)
+    await forget_nothing(session)
     return facilities

@@ -1,13 +1,16 @@
 """Reading values: which facilities a unit has on a day, their counters, and what of it is uncertain."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from services.indicators.value.errors import UnitUnknownOnThatDay
-from services.indicators.value.rules import OWN, Figure, Member, Parked
+from services.indicators.value.rules import LEVELS, OWN, Figure, Member, Parked
 from shared.db import Session
 from shared.statement import statement
+
+MEASURES = ("facilities", "not_reported", "able", "performing", "working_doctor", "permanent_doctor")
+SUMS = ", ".join(f"coalesce(sum(s.delta) filter (where s.measure = '{name}'), 0)::bigint as {name}" for name in MEASURES)
 
 # Facilities by unit on the map of a day. A unit holds those that stand in it or below it; a facility holds itself and those led by it.
 # A facility that is there on :as_of but not on the map of :boundaries (closed or not yet open) stands in its own unit, or in that
@@ -38,12 +41,9 @@ HOMES = """
 
 LIST_MEMBERS = statement(f"""
     with recursive {HOMES}
-    select h.root, f.facility, f.kind, f.level, l.list, f.acts_as_station, f.beds, coalesce(s.list_size, z.size, 0) as list_size,
-        coalesce(s.able, 0) as able, coalesce(s.performing, 0) as performing,
-        coalesce(d.working_doctor @> :as_of::date, false) as working_doctor,
-        coalesce(d.permanent_doctor @> :as_of::date, false) as permanent_doctor,
-        exists (select from return_month r where r.facility = f.facility and r.last_day = :month::date and r.reported)
-            or not exists (select from facility_state p where p.facility = f.facility and p.valid @> :month::date) as reported
+    select h.root, f.facility, f.kind, f.level, l.list, f.acts_as_station, coalesce(f.beds, 0) > 0 as with_beds, 1 as facilities,
+        coalesce(s.list_size, z.size, 0) as list_size, coalesce(s.able, 0) as able, coalesce(s.performing, 0) as performing,
+        d.working_doctor, d.permanent_doctor, d.not_reported
     from home h join facility_state f on f.facility = h.facility and f.valid @> :as_of::date
     cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), f.level) as list) l
     left join lateral (
@@ -51,8 +51,37 @@ LIST_MEMBERS = statement(f"""
         order by c.since desc limit 1
     ) s on true
     left join level_list z on s.facility is null and z.list = l.list and z.days @> :as_of::date
-    left join station_staff d on d.facility = f.facility
+    cross join lateral (
+        select count(*) filter (where measure = 'working_doctor') as working_doctor,
+            count(*) filter (where measure = 'permanent_doctor') as permanent_doctor,
+            count(*) filter (where measure = 'not_reported') as not_reported
+        from facility_days where facility = f.facility and days @> :as_of::date
+    ) d
     order by h.root, f.facility
+""")
+# The same of units as a whole, out of the kept steps: those of the months before, and of the days of the month.
+LIST_KEPT = statement(f"""
+    with step as (
+        select place, class, list, measure, delta from unit_step
+        where place = any(:roots::text[]) and list = any(:lists::text[]) and measure = any(:measures::text[])
+            and monthly and day < date_trunc('month', :as_of::date)
+        union all
+        select place, class, list, measure, delta from unit_step
+        where place = any(:roots::text[]) and list = any(:lists::text[]) and measure = any(:measures::text[])
+            and not monthly and day between date_trunc('month', :as_of::date) and :as_of::date
+    ),
+    kept as (
+        select s.place as root, c.part[1] as kind, c.part[2] as level, c.part[3] = '1' as with_beds, c.part[4] = '1' as acts_as_station,
+            l.list, {SUMS}
+        from step s cross join lateral (select string_to_array(s.class, '|') as part) c
+            cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), c.part[2]) as list) l
+        where s.list in ('', l.list)
+        group by s.place, c.part, l.list
+    )
+    select k.*, null::text as facility, k.facilities * coalesce(z.size, 0) as list_size
+    from kept k left join level_list z on z.list = k.list and z.days @> :as_of::date
+    where k.facilities > 0
+    order by k.root, k.kind, k.level, k.with_beds, k.acts_as_station
 """)
 LIST_FULFILMENT = statement(f"""
     with recursive {HOMES},
@@ -111,8 +140,14 @@ async def list_members(session: Session, roots: Sequence[str], *, list_: str, as
 
     `list_` may be `own`: each facility in its own level's list.
     """
-    month = as_of.replace(day=1) - timedelta(days=1)
-    rows = await session.all(LIST_MEMBERS, roots=list(roots), list=list_, as_of=as_of, boundaries=boundaries, month=month)
+    rows = await session.all(LIST_MEMBERS, roots=list(roots), list=list_, as_of=as_of, boundaries=boundaries)
+    return [Member(**row) for row in rows]
+
+
+async def list_kept(session: Session, roots: Sequence[str], *, list_: str, as_of: date) -> list[Member]:
+    """The facilities of some units on a day, on the map of that day, alike ones as one: none where a root is no unit or has none."""
+    lists = ["", *LEVELS] if list_ == OWN else ["", list_]
+    rows = await session.all(LIST_KEPT, roots=list(roots), list=list_, lists=lists, measures=MEASURES, as_of=as_of)
     return [Member(**row) for row in rows]
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import floor
 
 OWN = "own"
+LEVELS = ("central", "province", "district", "commune", "initial", "basic", "specialised")
 NATION = "VN"
 STATION = "commune_station"
 POLYCLINIC = "regional_polyclinic"
@@ -14,21 +15,22 @@ HEALTH_CENTRE = "district_health_centre"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A facility in a unit on a day: what it is, its counters in the list asked for, and whether it has a doctor."""
+    """A facility in a unit on a day, or all those that are alike (`facility` None): what it is, and its counts in the list asked for."""
 
     root: str
-    facility: str
+    facility: str | None
     kind: str
     level: str
     list: str
     acts_as_station: bool
-    beds: int | None
+    with_beds: bool
+    facilities: int
     list_size: int
     able: int
     performing: int
-    working_doctor: bool
-    permanent_doctor: bool
-    reported: bool
+    working_doctor: int
+    permanent_doctor: int
+    not_reported: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def count_reaching(members: Sequence[Member], at_least: Fraction, *, performed: 
 
 def count_with_doctor(members: Sequence[Member], *, permanent: bool) -> Figure:
     """How many of the members have a doctor that day."""
-    return Figure(sum(m.permanent_doctor if permanent else m.working_doctor for m in members), len(members))
+    having = sum(m.permanent_doctor if permanent else m.working_doctor for m in members)
+    return Figure(having, sum(m.facilities for m in members))
 
 
 def is_touched(parked: Iterable[Parked], facilities: Collection[str], province: str) -> bool:
@@ -112,7 +115,7 @@ def rounded(value: Fraction | None) -> float | None:
 
 
 def _fits(member: Member, population: Population) -> bool:
-    if population.with_beds and member.kind == HEALTH_CENTRE and not member.beds:
+    if population.with_beds and member.kind == HEALTH_CENTRE and not member.with_beds:
         return False
     return not (population.acting_as_station and member.kind == POLYCLINIC and not member.acts_as_station)
 

@@ -13,8 +13,9 @@ def member(
     facility: str = "S1", *, kind: str = "commune_station", able: int = 0, size: int = 10, beds: int | None = None, acts: bool = False
 ) -> Member:
     level = "district" if kind == "district_health_centre" else "commune"
+    with_beds = (beds or 0) > 0
     return Member(
-        "107", facility, kind, level, level, acts, beds, size, able, 0, working_doctor=False, permanent_doctor=False, reported=True
+        "107", facility, kind, level, level, acts, with_beds, 1, size, able, 0, working_doctor=0, permanent_doctor=0, not_reported=0
     )
 
 
