@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import random
-import time
 from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
@@ -12,8 +11,9 @@ from urllib.parse import quote
 import asyncpg
 
 from deploy.bench.client import kept
-from deploy.bench.figures import Figure, percentile
+from deploy.bench.figures import Figure
 from deploy.bench.stage import Process, Stage
+from deploy.bench.turns import ASKED, Ask, in_turns
 from deploy.bench.upload import send_table, written
 from services.catalog.capability import queries as capability
 from services.catalog.policy.rules import DEFAULT_LAPSE_MONTHS, LAPSE_MONTHS
@@ -21,8 +21,6 @@ from services.catalog.technique import queries as technique
 from shared.db import prepare_connection
 from shared.search import arguments_of
 
-ROUNDS = 5
-ASKED = 150
 TECHNIQUES = 25_000
 FEW, MANY = 100, 10_000
 LISTED = 130
@@ -53,7 +51,6 @@ FILL = f"""
 """
 
 type Get = Callable[[str], Awaitable[None]]
-type Ask = Callable[[int], Awaitable[object]]
 
 
 def measure_catalog_reading(stage: Stage) -> list[Figure]:
@@ -72,7 +69,7 @@ async def _measure(stage: Stage, catalog: Process) -> list[Figure]:
 
     async def measured(make: Callable[[Get], tuple[Ask, Ask]]) -> tuple[list[float], list[float]]:
         async with kept(catalog.port, headers) as get:
-            return await _in_turns(*make(get))
+            return await in_turns(*make(get))
 
     try:
         names = [row[0] for row in await connection.fetch("select name from technique order by code")]
@@ -91,23 +88,6 @@ async def _measure(stage: Stage, catalog: Process) -> list[Figure]:
         Figure("techniques of a facility, p95", *many, "ms", "<= 2"),
         Figure(f"techniques of a facility among {MANY:,}, against {FEW}, p95", many[0], few[0], "ms", "<= 1.25"),
     ]
-
-
-async def _in_turns(ours: Ask, bare: Ask) -> tuple[list[float], list[float]]:
-    """p95 in ms of each, round by round, after one round that is not counted."""
-    found: tuple[list[float], list[float]] = ([], [])
-    for turn in range(ROUNDS + 1):
-        for times, ask in ((found[0], ours), (found[1], bare)):
-            seen = [await _timed(ask, number) for number in range(ASKED)]
-            if turn:
-                times.append(percentile(seen, 0.95))
-    return found
-
-
-async def _timed(ask: Ask, number: int) -> float:
-    began = time.perf_counter()
-    await ask(number)
-    return (time.perf_counter() - began) * 1000
 
 
 def _search(get: Get, connection: asyncpg.Connection, names: list[str]) -> tuple[Ask, Ask]:

@@ -17,6 +17,8 @@ from deploy.bench.rotation_people import measure_rotation_people
 from deploy.bench.rotation_plan import measure_rotation_plan
 from deploy.bench.sequencing import measure_sequencing
 from deploy.bench.stage import Stage, stage
+from deploy.bench.transfer_reading import measure_transfer_eligibility, measure_transfer_lists
+from deploy.bench.transfer_session import measure_transfer_session
 
 BENCHMARKS: Mapping[str, Callable[[Stage], Sequence[Figure]]] = {
     "requests": measure_requests,
@@ -29,6 +31,9 @@ BENCHMARKS: Mapping[str, Callable[[Stage], Sequence[Figure]]] = {
     "catalog-reading": measure_catalog_reading,
     "rotation-plan": measure_rotation_plan,
     "rotation-people": measure_rotation_people,
+    "transfer-eligibility": measure_transfer_eligibility,
+    "transfer-lists": measure_transfer_lists,
+    "transfer-session": measure_transfer_session,
 }
 
 

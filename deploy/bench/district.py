@@ -38,12 +38,21 @@ APPROVALS = """
 """
 
 
-async def say(stage: Stage, events: str, **figures: int) -> None:
-    """Put generated events into the catalog's outbox and move them into its log."""
-    connection = await asyncpg.connect(stage.settings.service_dsn("catalog"), server_settings={"search_path": "catalog, public"})
+async def say(stage: Stage, events: str, *, service: str = "catalog", **figures: int) -> None:
+    """Put generated events into a service's outbox and move them into its log."""
+    connection = await asyncpg.connect(stage.settings.service_dsn(service), server_settings={"search_path": f"{service}, public"})
     try:
         await connection.execute(PUBLISH.format(events=events.format(**figures)), timeout=600)
-        while await move(connection, "catalog") >= BATCH:
+    finally:
+        await connection.close()
+    await sequence(stage, service)
+
+
+async def sequence(stage: Stage, service: str) -> None:
+    """Move all that a service has said into its log."""
+    connection = await asyncpg.connect(stage.settings.service_dsn(service), server_settings={"search_path": f"{service}, public"})
+    try:
+        while await move(connection, service) >= BATCH:
             pass
     finally:
         await connection.close()
@@ -75,9 +84,14 @@ async def _put(http: httpx.AsyncClient, path: str, body: Mapping[str, object]) -
 
 
 async def apply_all(stage: Stage, spec: ServiceSpec) -> int:
-    """Apply the catalog's log to a service's projections; returns the events read."""
+    """Apply the logs that a service follows to its projections; returns the events read."""
+    return sum([await apply_next(stage, spec, producer) for producer in spec.follows])
+
+
+async def apply_next(stage: Stage, spec: ServiceSpec, producer: str) -> int:
+    """Apply what is new in one log to a service's projections; returns the events read."""
     db = await Database.open(stage.settings.service_dsn(spec.name) or "", spec.name, size=2)
-    reader = await LogReader.open("catalog", stage.settings.reader_dsn("catalog") or "")
+    reader = await LogReader.open(producer, stage.settings.reader_dsn(producer) or "")
     try:
         return await Consumer(spec.name, reader, db, spec.projections).catch_up()
     finally:
