@@ -5,6 +5,7 @@ from pathlib import Path
 from services.transfer.acceptance import routes as acceptance
 from services.transfer.assessment import routes as assessment
 from services.transfer.assessment import tables as _assessment
+from services.transfer.course import routes as course
 from services.transfer.course import tables as _course
 from services.transfer.eligibility import routes as eligibility
 from services.transfer.need import routes as need
@@ -44,6 +45,7 @@ from shared.contracts.transfer import (
     TransferProposed,
     TransferStarted,
 )
+from shared.contracts.transfer_support import CourseCompleted
 from shared.places import PLACES
 from shared.service import ServiceSpec
 
@@ -53,7 +55,7 @@ SPEC = ServiceSpec(
     name="transfer",
     folder=Path(__file__).parent,
     metadata=metadata,
-    routers=[noun.router for noun in (need, plan, eligibility, step, waiver, session, assessment, acceptance, transfer, policy)],
+    routers=[noun.router for noun in (need, plan, eligibility, step, waiver, session, assessment, acceptance, transfer, course, policy)],
     publishes=[
         NeedSubmitted,
         NeedSurveyed,
@@ -68,6 +70,7 @@ SPEC = ServiceSpec(
         TraineeAssessed,
         TransferAccepted,
         TransferCancelled,
+        CourseCompleted,
     ],
     projections=[PLACES, TECHNIQUE, LEVEL_LIST, LISTING, RESOURCE, PEOPLE, PERFORMED],
     reactions=REACTIONS,

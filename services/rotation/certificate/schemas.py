@@ -19,8 +19,9 @@ class PutCertificate(Body):
 
 
 class CertificateAnswer(PutCertificate):
-    """A certificate; `id` is the opaque one that events carry."""
+    """A certificate; `id` is the opaque one that events carry. One for no technique was taken back by the course that gave it."""
 
+    technique_codes: list[Code]
     number: Number
     id: str
     practitioner_id: UUID

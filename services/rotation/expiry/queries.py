@@ -26,7 +26,7 @@ PAPERS = """
         select from certificate o where o.practitioner_id = c.practitioner_id and o.number <> c.number
             and c.technique_codes <@ o.technique_codes and o.issued_on <= :today and (o.expires_on is null or o.expires_on >= :today)
             and (o.expires_on is null or o.expires_on > c.expires_on))
-    from certificate c where c.expires_on <= :last
+    from certificate c where c.expires_on <= :last and c.technique_codes <> '{}'
 """
 LIST = page_statement(f"""
     with paper as (

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.transfer.course import queries as courses
 from services.transfer.need.queries import own_facility
 from services.transfer.plan.queries import own_unit
 from services.transfer.step import queries
@@ -37,3 +38,10 @@ async def get_need_timeline(session: Reading, page: Paging, need_id: UUID) -> Do
 async def get_plan_timeline(session: Reading, page: Paging, code: Code) -> Document:
     """Each step of a plan."""
     return await queries.list_steps(session, page, Noun.PLAN, code)
+
+
+@router.get("/courses/{course_id}/timeline", response_model=Timeline, responses=declared(ResourceMissing))
+@allowed(*READERS, within=courses.places_of)
+async def get_course_timeline(session: Reading, page: Paging, course_id: UUID) -> Document:
+    """Each step of a course."""
+    return await queries.list_steps(session, page, Noun.COURSE, str(course_id))
