@@ -26,6 +26,8 @@ from services.transfer.session import tables as _session
 from services.transfer.step import routes as step
 from services.transfer.step import tables as _step
 from services.transfer.tables import metadata
+from services.transfer.telehealth import routes as telehealth
+from services.transfer.telehealth import tables as _telehealth
 from services.transfer.transfer import routes as transfer
 from services.transfer.transfer import tables as _transfer
 from services.transfer.waiver import routes as waiver
@@ -46,10 +48,11 @@ from shared.contracts.transfer import (
     TransferStarted,
 )
 from shared.contracts.transfer_support import CourseCompleted
+from shared.contracts.transfer_support import TelehealthHeld
 from shared.places import PLACES
 from shared.service import ServiceSpec
 
-TABLES = (_assessment, _course, _need, _plan, _policy, _session, _step, _transfer, _waiver)
+TABLES = (_assessment, _course, _need, _plan, _policy, _session, _step, _telehealth, _transfer, _waiver)
 
 SPEC = ServiceSpec(
     name="transfer",

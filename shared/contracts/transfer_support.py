@@ -67,7 +67,7 @@ class TelehealthHeld(Event, wire="vn.tuyen.transfer.telehealth-held.v1"):
 class MentoringLinkRecorded(Event, wire="vn.tuyen.transfer.mentoring-link-recorded.v1"):
     """Who directs whom from a day on, until a day on which it no longer does; subject its id."""
 
-    link_id: UUID
+    link_id: str
     lead_facility: str
     with_kinds: list[FacilityKind]
     with_facilities: list[str]

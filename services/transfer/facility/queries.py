@@ -11,7 +11,7 @@ from shared.errors import Detail, UnknownForeign
 from shared.statement import statement
 
 FIND_FACILITIES = statement("""
-    select distinct on (facility) facility as code, kind, level, beds, parent_facility, province
+    select distinct on (facility) facility as code, kind, level, beds, parent_facility, province, valid @> :day::date as in_force
     from facility_state where facility = any(:codes::text[]) order by facility, valid @> :day::date desc, valid desc
 """)
 FIND_PROVINCE = statement("""
@@ -23,7 +23,7 @@ FIND_PROVINCE = statement("""
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    """A facility on a day; where it has no state on that day, in its nearest known one. `beds` null is unknown."""
+    """A facility on a day; where it has no state on that day (`in_force` false), in its nearest known one. `beds` null is unknown."""
 
     code: str
     kind: str
@@ -31,6 +31,7 @@ class Facility:
     beds: int | None
     parent_facility: str | None
     province: str
+    in_force: bool
 
 
 async def find_facilities(session: Session, codes: Sequence[str], day: date) -> Mapping[str, Facility]:

@@ -20,6 +20,8 @@ class Noun(StrEnum):
     PLAN = "plan"
     TRANSFER = "transfer"
     COURSE = "course"
+    TELEHEALTH = "telehealth"
+    MENTORING_LINK = "mentoring_link"
 
 
 @dataclass(frozen=True, slots=True)

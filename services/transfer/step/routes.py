@@ -8,6 +8,7 @@ from services.transfer.plan.queries import own_unit
 from services.transfer.step import queries
 from services.transfer.step.commands import Noun
 from services.transfer.step.schemas import Timeline
+from services.transfer.telehealth import queries as telehealth
 from services.transfer.transfer.queries import READERS, both_ends
 from shared.access import allowed
 from shared.documents import Document
@@ -45,3 +46,10 @@ async def get_plan_timeline(session: Reading, page: Paging, code: Code) -> Docum
 async def get_course_timeline(session: Reading, page: Paging, course_id: UUID) -> Document:
     """Each step of a course."""
     return await queries.list_steps(session, page, Noun.COURSE, str(course_id))
+
+
+@router.get("/telehealth-sessions/{session_id}/timeline", response_model=Timeline, responses=declared(ResourceMissing))
+@allowed(*READERS, within=telehealth.both_ends)
+async def get_telehealth_timeline(session: Reading, page: Paging, session_id: UUID) -> Document:
+    """Each step of a telehealth session."""
+    return await queries.list_steps(session, page, Noun.TELEHEALTH, str(session_id))
