@@ -10,10 +10,18 @@ from services.transfer.course import tables as _course
 from services.transfer.eligibility import routes as eligibility
 from services.transfer.need import routes as need
 from services.transfer.need import tables as _need
+from services.transfer.need_opinion import routes as need_opinion
+from services.transfer.need_report import routes as need_report
+from services.transfer.need_report import tables as _need_report
+from services.transfer.need_review import routes as need_review
+from services.transfer.need_summary import routes as need_summary
+from services.transfer.need_supplement import routes as need_supplement
+from services.transfer.need_supplement import tables as _need_supplement
 from services.transfer.plan import routes as plan
 from services.transfer.plan import tables as _plan
 from services.transfer.policy import routes as policy
 from services.transfer.policy import tables as _policy
+from services.transfer.projections.lapse import LAPSE
 from services.transfer.projections.level_list import LEVEL_LIST
 from services.transfer.projections.listing import LISTING
 from services.transfer.projections.people import PEOPLE
@@ -35,6 +43,7 @@ from services.transfer.waiver import tables as _waiver
 from shared.contracts.transfer import (
     CheckWaived,
     NeedAggregated,
+    NeedRejected,
     NeedSubmitted,
     NeedSurveyed,
     PlanApproved,
@@ -52,17 +61,38 @@ from shared.contracts.transfer_support import TelehealthHeld
 from shared.places import PLACES
 from shared.service import ServiceSpec
 
-TABLES = (_assessment, _course, _need, _plan, _policy, _session, _step, _telehealth, _transfer, _waiver)
+TABLES = (_assessment, _course, _need, _need_report, _need_supplement, _plan, _policy, _session, _step, _telehealth, _transfer, _waiver)
 
 SPEC = ServiceSpec(
     name="transfer",
     folder=Path(__file__).parent,
     metadata=metadata,
-    routers=[noun.router for noun in (need, plan, eligibility, step, waiver, session, assessment, acceptance, transfer, course, policy)],
+    routers=[
+        noun.router
+        for noun in (
+            need_review,
+            need_summary,
+            need_opinion,
+            need_supplement,
+            need_report,
+            need,
+            plan,
+            eligibility,
+            step,
+            waiver,
+            session,
+            assessment,
+            acceptance,
+            transfer,
+            course,
+            policy,
+        )
+    ],
     publishes=[
         NeedSubmitted,
         NeedSurveyed,
         NeedAggregated,
+        NeedRejected,
         PlanApproved,
         PlanReturned,
         TransferProposed,
@@ -75,6 +105,6 @@ SPEC = ServiceSpec(
         TransferCancelled,
         CourseCompleted,
     ],
-    projections=[PLACES, TECHNIQUE, LEVEL_LIST, LISTING, RESOURCE, PEOPLE, PERFORMED],
+    projections=[PLACES, TECHNIQUE, LEVEL_LIST, LISTING, RESOURCE, PEOPLE, PERFORMED, LAPSE],
     reactions=REACTIONS,
 )

@@ -12,4 +12,16 @@ class NeedFixed(Conflict):
 
 
 class NeedDayRefused(Refused):
-    """A step of a need does not lie in the future."""
+    """A step of a need lies neither in the future nor before the step it follows."""
+
+
+class TechniqueListedAlready(Conflict):
+    """The facility is approved for a technique that it asks for, and does not say why it asks all the same."""
+
+
+class SurveyNotOfNeed(Refused):
+    """A survey confirms techniques of the need, and no others."""
+
+
+class NothingToAggregate(Conflict):
+    """No need of the unit has been surveyed and not yet aggregated."""

@@ -1,44 +1,53 @@
 """Reads of needs."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from shared import access
+from services.transfer.need.schemas import OpinionAsked
+from shared import access, concurrency
 from shared.contracts.transfer import NeedStatus
-from shared.db import Session
+from shared.db import Session, UnitOfWork
 from shared.documents import Document, Page, page_statement, read_document, read_page
+from shared.errors import ResourceMissing
 from shared.statement import statement
 
-# The flags of the communes that a facility stands in or serves; remote, border and very difficult ones come first (Mường Tè III.4).
-AREA = """
-    lateral (
-        select coalesce(array_agg(distinct flag order by flag), '{}') as difficulty,
-            coalesce(array_agg(distinct flag), '{}') && '{remote,border,very_difficult}'::text[] as priority
-        from facility_state f join unit_state u on u.code = f.admin_unit or u.code = any(f.serves_communes), unnest(u.difficulty) as flag
-        where f.facility = n.facility and f.valid @> :today::date and u.valid @> :today::date
-    ) a
-"""
-BODY = """
-    json_build_object('id', n.id, 'facility', n.facility, 'technique_codes', n.technique_codes, 'supplements', n.supplements,
-        'reason', n.reason, 'status', n.status, 'raised_on', n.raised_on, 'difficulty', a.difficulty, 'priority', a.priority)
-"""
+HERE = Path(__file__).parent
+BODY = (HERE / "body.sql").read_text(encoding="utf-8")
+RANKED = (HERE / "ranked.sql").read_text(encoding="utf-8")
+ASKED = "n.id, n.facility, coalesce(n.techniques_confirmed, n.technique_codes) as codes, coalesce(n.submitted_on, n.raised_on) as day"
+SEEN = """(:everywhere::boolean or n.facility in (select code from place_below(:roots::text[], :today::date)))
+        and (:unit::text is null or n.facility in (select code from place_below(array[:unit::text], :today::date)))"""
+
 FIND_FACILITY = statement("select facility from need where id = :id")
 FIND = statement("select * from need where id = :id for update")
 FIND_STATUS = statement("select id, facility, technique_codes, status from need where id = :id for share")
-GET = statement(f"select {BODY}::text as body, n.revision as version from need n, {AREA} where n.id = :id")
+LIST_LISTED = statement("""
+    select coalesce(array_agg(distinct t.code), '{}') from approval_state a cross join unnest(a.technique_codes) as t(code)
+    where a.facility = :facility and a.valid @> :day::date and a.status = 'in_force'
+""")
+GET = statement(f"""
+    with asked as materialized (select {ASKED} from need n where n.id = :id), {RANKED}
+    select {BODY}::text as body, n.revision as version from ranked r join need n on n.id = r.id
+""")
 LIST = page_statement(f"""
-    select * from (
-        select case when a.priority then '0' else '1' end || to_char(n.raised_on, 'YYYYMMDD') || n.id as key, {BODY} as item
-        from need n, {AREA}
-        where (:everywhere::boolean or n.facility in (select code from place_below(:roots::text[], :today::date)))
-            and (:unit::text is null or n.facility in (select code from place_below(array[:unit::text], :today::date)))
+    with asked as materialized (
+        select {ASKED} from need n
+        where {SEEN}
             and (:status::text is null or n.status = :status)
             and (:technique::text is null or :technique = any(n.technique_codes))
+            and (:opinion::text is null or coalesce(n.opinion->>'opinion', 'none') = :opinion)
+            and (:report::uuid is null or n.report = :report)
             and (:q::text is null or position(public.unaccent(lower(:q)) in public.unaccent(lower(n.reason))) > 0)
-    ) found where (:after::text is null or key collate "C" > :after) order by key collate "C" limit :limit + 1
+    ),
+    {RANKED}
+    select r.key, {BODY} as item
+    from (
+        select * from ranked where :after::text is null or key collate "C" > :after order by key collate "C" limit :limit + 1
+    ) r join need n on n.id = r.id
 """)
 
 
@@ -53,25 +62,44 @@ async def get_need(session: Session, need_id: UUID) -> Document:
     return await read_document(session, GET, id=need_id, today=session.today)
 
 
+async def answer_need(uow: UnitOfWork, need_id: UUID) -> Document:
+    """The need as it is now, with its ETag."""
+    found = await get_need(uow, need_id)
+    uow.version = int(found.version or 0)
+    return found
+
+
+async def get_for_update(uow: UnitOfWork, need_id: UUID) -> asyncpg.Record:
+    """A need's row, locked, of the version that If-Match names; raises ResourceMissing, PreconditionFailed."""
+    row = await uow.find(FIND, id=need_id)
+    if row is None:
+        raise ResourceMissing
+    concurrency.ensure_matches(uow, row["revision"])
+    return row
+
+
 async def find_need(session: Session, need_id: UUID) -> asyncpg.Record | None:
     """What a transfer follows from; it stays as it is until this transaction ends."""
     return await session.find(FIND_STATUS, id=need_id)
 
 
-async def list_needs(
-    session: Session, page: Page, *, unit: str | None, status: NeedStatus | None, technique: str | None, q: str | None
-) -> Document:
-    """The needs of the caller's subtree: remote, border and very difficult areas first, then by day."""
+async def seen_by(session: Session, unit: str | None) -> dict[str, object]:
+    """What keeps a list of needs to the caller's subtree, and to a unit where one is asked for."""
     roots = await access.roots_of(session)
-    return await read_page(
-        session,
-        LIST,
-        page,
-        everywhere=session.context.caller.is_national(),
-        roots=roots,
-        today=session.today,
-        unit=unit,
-        status=status,
-        technique=technique,
-        q=q,
-    )
+    return {"everywhere": session.context.caller.is_national(), "roots": roots, "today": session.today, "unit": unit}
+
+
+async def list_needs(
+    session: Session,
+    page: Page,
+    *,
+    unit: str | None,
+    status: NeedStatus | None,
+    technique: str | None,
+    opinion: OpinionAsked | None,
+    report: UUID | None,
+    q: str | None,
+) -> Document:
+    """The needs of the caller's subtree: remote, border and very difficult areas first, then what is nowhere near, then by day."""
+    filters = {"status": status, "technique": technique, "opinion": opinion, "report": report, "q": q}
+    return await read_page(session, LIST, page, **await seen_by(session, unit), **filters)

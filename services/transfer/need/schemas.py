@@ -5,44 +5,41 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.transfer.need_supplement.schemas import Supplement, SupplementAnswer
 from services.transfer.technique.schemas import Techniques
 from shared.contracts.catalog import Difficulty
 from shared.contracts.transfer import NeedStatus
-from shared.schema import Body, Code, Day, Name, Number, Part, Text
+from shared.schema import Body, Code, Day, Number, Part, Text
 
 
-class SupplementKind(StrEnum):
-    """What a receiving facility lacks for a technique."""
+class Opinion(StrEnum):
+    """What the Department says of a unit that should receive from a provincial hospital (Mường Tè V.1)."""
 
-    STAFF = "staff"
-    EQUIPMENT = "equipment"
-    DRUGS = "drugs"
-    INFRASTRUCTURE = "infrastructure"
+    AGREED = "agreed"
+    NOT_AGREED = "not_agreed"
 
 
-class SupplementState(StrEnum):
-    """How far what was asked for has come."""
+class OpinionAsked(StrEnum):
+    """Needs with an opinion, or those that wait for one."""
 
-    REQUESTED = "requested"
-    FUNDED = "funded"
-    DELIVERED = "delivered"
-
-
-class Supplement(Part):
-    """Something asked for along with the techniques, followed until it is there."""
-
-    kind: SupplementKind
-    what: Name
-    state: SupplementState = SupplementState.REQUESTED
+    AGREED = "agreed"
+    NOT_AGREED = "not_agreed"
+    NONE = "none"
 
 
-class PutNeed(Body):
-    """A receiving facility asks for techniques and for what they require."""
+class Need(Body):
+    """Techniques that a facility asks for, and why; `review_list`: the level whose list it measures itself by, else its own level."""
 
     facility: Code
     technique_codes: Techniques
-    supplements: list[Supplement] = Field(default=[], max_length=200)
     reason: Text
+    review_list: Code | None = None
+
+
+class PutNeed(Need):
+    """A receiving facility asks for techniques and for what they require."""
+
+    supplements: list[Supplement] = Field(default=[], max_length=200)
 
 
 class NeedStep(Body):
@@ -53,6 +50,12 @@ class NeedStep(Body):
     note: Text | None = None
 
 
+class SurveyNeed(NeedStep):
+    """What was found on the spot; `techniques_confirmed`: those really needed, if not all: only they are counted from then on."""
+
+    techniques_confirmed: Techniques | None = None
+
+
 class RejectNeed(Body):
     """A need is turned down, with the reason."""
 
@@ -61,14 +64,64 @@ class RejectNeed(Body):
     document_no: Number | None = None
 
 
-class NeedAnswer(PutNeed):
-    """A need as it is answered; `priority`: it comes from a remote, border or very difficult area (Mường Tè III.4)."""
+class AggregateNeeds(Body):
+    """Every surveyed need of a unit goes into the report to the Department."""
+
+    unit: Code
+    document_no: Number
+    on: Day | None = None
+
+
+class AggregatedAnswer(Part):
+    """How many needs a unit's document took in."""
+
+    unit: Code
+    document_no: Number
+    on: Day
+    aggregated: int
+
+
+class ReviewKept(Part):
+    """How the facility stood against a level's list on the day of the submission."""
+
+    list: Code
+    as_of: Day
+    list_size: int
+    listed: int
+    performing: int
+    lacking: int
+
+
+class OpinionAnswer(Part):
+    """What the Department said last."""
+
+    opinion: Opinion
+    sending_facility: Code | None
+    document_no: Number
+    on: Day
+    note: Text | None
+
+
+class NeedAnswer(Need):
+    """A need as it is answered.
+
+    `priority`: it comes from a remote, border or very difficult area (Mường Tè III.4); `nowhere_near`: a technique that it asks for is on
+    no approved list near the facility. `report`: the last report to the Department that holds it.
+    """
 
     id: UUID
+    supplements: list[SupplementAnswer]
+    techniques_confirmed: list[Code] | None
     status: NeedStatus
     raised_on: Day
+    submitted_on: Day | None
+    status_on: Day | None
+    review: ReviewKept | None
+    opinion: OpinionAnswer | None
+    report: UUID | None
     difficulty: list[Difficulty]
     priority: bool
+    nowhere_near: bool
 
 
 class NeedPage(Part):

@@ -17,5 +17,12 @@ need = Table(
     Column("raised_on", Date, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("revision", BigInteger, nullable=False),
+    Column("review_list", Text),
+    Column("techniques_confirmed", ARRAY(Text)),
+    Column("submitted_on", Date),
+    Column("status_on", Date),
+    Column("review", JSONB),
+    Column("opinion", JSONB),
+    Column("report", Uuid),
     Index("need_facility", "facility"),
 )
