@@ -181,7 +181,7 @@ async def _touched(session: Session, slice_: Slice) -> tuple[Keys, list[str]]:
         keys |= await _keys(session, KEYS_OF_APPROVALS, approvals=approvals)
     if kinds & RETURNS:
         months = await session.one(RECORD_RETURNS, **columns)
-        await measure.refresh_reporting(session, months["facilities"])
+        await measure.set_measures(session, measure.REFRESH_REPORTING, months["facilities"])
         keys |= await _keys(session, KEYS_OF_RETURNS, facilities=months["facilities"], days=months["days"])
     if PolicySet.type in kinds and (ruled := await session.value(RECORD_LAPSE, **columns)):
         await session.run(FORGET_LAPSE)

@@ -1,7 +1,7 @@
-"""Measures: what is counted of each facility by day, and kept for every unit above it.
+"""Measures: what is counted of each facility and each unit by day, and kept for every unit above it.
 
-A measure is a sum of dated steps, so a unit's measure is the sum of its facilities' steps on the days on which they stand in it. All moves
-are additions: a fact adds the difference that it makes, and a facility that moves takes its steps away from one unit and adds them to
+A measure is a sum of dated steps, so a unit's measure is the sum of its subjects' steps on the days on which they stand in it. All moves
+are additions: a fact adds the difference that it makes, and a subject that moves takes its steps away from one unit and adds them to
 another. Nothing is ever summed up anew but where a list is published again.
 """
 
@@ -14,16 +14,16 @@ from shared.eventlog import SLICE_SQL, Slice
 from shared.projection import Projection
 from shared.statement import Statement, statement
 
-FACILITIES, NOT_REPORTED = "facilities", "not_reported"
+MEMBERS, NOT_REPORTED = "members", "not_reported"
 ALWAYS = "-infinity"
 
 
 def _raising(steps: str) -> str:
-    """Adds steps (facility, list, measure, day, delta) to the units in which their facilities stand."""
+    """Adds steps (subject, list, measure, day, delta) to the units in which their subjects stand."""
     return f"""
         insert into unit_step as k (place, list, measure, monthly, day, class, delta)
         select s.place, c.list, c.measure, g.monthly, g.day, s.class, sum(b.delta)
-        from {steps} c join standing s using (facility) cross join lateral unnest(s.days) as r(days)
+        from {steps} c join standing s using (subject) cross join lateral unnest(s.days) as r(days)
             cross join lateral (values (greatest(c.day, lower(r.days)), c.delta), (upper(r.days), -c.delta)) as b(day, delta)
             cross join lateral (values (false, b.day), (true, date_trunc('month', b.day)::date)) as g(monthly, day)
         where b.day is not null and (upper_inf(r.days) or c.day < upper(r.days))
@@ -32,15 +32,15 @@ def _raising(steps: str) -> str:
     """
 
 
-# The end of a statement whose `change` holds steps: they are added to the facilities' and to the units'.
+# The end of a statement whose `change` holds steps: they are added to the subjects' and to the units'.
 SPREAD = f"""
     net as materialized (
-        select facility, list, measure, day, sum(delta) as delta from change
-        group by facility, list, measure, day having sum(delta) <> 0
+        select subject, list, measure, day, sum(delta) as delta from change
+        group by subject, list, measure, day having sum(delta) <> 0
     ),
     kept as (
-        insert into facility_step as k (facility, list, measure, day, delta) select facility, list, measure, day, delta from net
-        on conflict (facility, list, measure, day) do update set delta = k.delta + excluded.delta
+        insert into subject_step as k (subject, list, measure, day, delta) select subject, list, measure, day, delta from net
+        on conflict (subject, list, measure, day) do update set delta = k.delta + excluded.delta
     ),
     raised as ({_raising("net")})
     select count(*) from net
@@ -55,19 +55,19 @@ def days_to_steps(days: str) -> str:
     """
 
 
-def setting(said: str) -> Statement:
-    """Takes what is `said` (facility, measure, days) as the days of these measures, and adds the difference that it makes."""
+def setting(said: str, *measures: str) -> Statement:
+    """Takes what is `said` (subject, measure, days) of `:subjects` as all that these measures are, and adds the difference that it makes.
+
+    Several days of one measure that overlap add up: it is then a count.
+    """
+    named = ", ".join(f"'{measure}'" for measure in measures)
     return statement(f"""
-        with said(facility, measure, days) as ({said}),
-        fresh as (
-            insert into facility_days as k (facility, measure, days) select facility, measure, days from said
-            on conflict (facility, measure) do update set days = excluded.days where k.days <> excluded.days
-            returning new.facility, new.measure, new.days as is, coalesce(old.days, '{{}}') as was
-        ),
-        change(facility, list, measure, day, delta) as (
-            select f.facility, '', f.measure, s.day, s.delta from fresh f cross join lateral ({days_to_steps("f.is")}) s
+        with change(subject, list, measure, day, delta) as (
+            select s.subject, '', s.measure, d.day, d.delta
+            from ({said}) s(subject, measure, days) cross join lateral ({days_to_steps("s.days")}) d
             union all
-            select f.facility, '', f.measure, s.day, -s.delta from fresh f cross join lateral ({days_to_steps("f.was")}) s
+            select subject, list, measure, day, -delta from subject_step
+            where subject = any(:subjects::text[]) and list = '' and measure in ({named})
         ),
         {SPREAD}
     """)
@@ -77,46 +77,54 @@ def setting(said: str) -> Statement:
 LIST_TOUCHED = statement(f"""
     with {SLICE_SQL},
     unit as (select distinct data->>'code' as code from slice where type = '{AdminUnitRecorded.type}')
-    select coalesce(array_agg(distinct facility), '{{}}') from (
-        select subject as facility from slice where type <> '{AdminUnitRecorded.type}'
+    select coalesce(array_agg(distinct subject), '{{}}') from (
+        select subject from slice where type <> '{AdminUnitRecorded.type}'
         union all
-        select s.facility from standing s join unit u on s.place = u.code
+        select '@' || code from unit
         union all
-        select s.facility from unit u join unit_state b on b.parent = u.code join standing s on s.place = b.code
+        select s.subject from standing s join unit u on s.place = u.code
+        union all
+        select s.subject from unit u join unit_state b on b.parent = u.code join standing s on s.place = b.code
         union all
         select f.facility from facility_state f join unit u on f.admin_unit = u.code
     ) touched
 """)
 CARRY = statement(f"""
     with step as (
-        select facility, list, measure, day, :sign::integer * delta as delta from facility_step where facility = any(:facilities::text[])
+        select subject, list, measure, day, :sign::integer * delta as delta from subject_step where subject = any(:subjects::text[])
     )
     {_raising("step")}
 """)
-FORGET_STANDING = statement("delete from standing where facility = any(:facilities::text[])")
+FORGET_STANDING = statement("delete from standing where subject = any(:subjects::text[])")
+# The class of a facility: its kind, its level, whether it has beds, whether it acts as station; of a unit: its level and its difficulties.
 REFRESH_STANDING = statement("""
-    with recursive up(facility, class, place, parent, days) as (
+    with recursive up(subject, class, place, parent, days) as (
         select f.facility, concat_ws('|', f.kind, f.level, (coalesce(f.beds, 0) > 0)::integer, f.acts_as_station::integer),
             u.code, u.parent, f.valid * u.valid
         from facility_state f join unit_state u on u.code = f.admin_unit and u.valid && f.valid
-        where f.facility = any(:facilities::text[])
+        where f.facility = any(:subjects::text[])
         union all
-        select b.facility, b.class, u.code, u.parent, b.days * u.valid
+        select '@' || u.code, u.level || '|' || array_to_string(array(select unnest(u.difficulty) order by 1), ','),
+            u.code, u.parent, u.valid
+        from unit_state u where u.code in (select substr(s, 2) from unnest(:subjects::text[]) s where s like '@%')
+        union all
+        select b.subject, b.class, u.code, u.parent, b.days * u.valid
         from up b join unit_state u on u.code = b.parent and u.valid && b.days
     )
-    insert into standing (facility, place, class, days)
-    select facility, place, class, range_agg(days) from (
-        select facility, place, class, days from up
+    insert into standing (subject, place, class, days)
+    select subject, place, class, range_agg(days) from (
+        select subject, place, class, days from up
         union all
-        select facility, 'VN', class, days from up where parent is null
-    ) s group by facility, place, class
+        select subject, 'VN', class, days from up where parent is null
+    ) s group by subject, place, class
 """)
-COUNT_FACILITIES = statement(f"""
-    insert into facility_step (facility, list, measure, day, delta)
-    select facility, '', '{FACILITIES}', '{ALWAYS}', 1 from unnest(:facilities::text[]) as f(facility) on conflict do nothing
+COUNT_MEMBERS = statement(f"""
+    insert into subject_step (subject, list, measure, day, delta)
+    select subject, '', '{MEMBERS}', '{ALWAYS}', 1 from unnest(:subjects::text[]) as s(subject) on conflict do nothing
 """)
 # The return of a month is awaited through the month after it, of those who were there on its last day.
-REFRESH_REPORTING = setting(f"""
+REFRESH_REPORTING = setting(
+    f"""
     select f.code, '{NOT_REPORTED}', coalesce((
         select range_agg(daterange(
             (date_trunc('month', lower(s.valid)) + interval '1 month')::date,
@@ -126,31 +134,30 @@ REFRESH_REPORTING = setting(f"""
         select range_agg(daterange(m.last_day + 1, (m.last_day + 1 + interval '1 month')::date))
         from return_month m where m.facility = f.code and m.reported
     ), '{{}}')
-    from unnest(:facilities::text[]) as f(code)
-""")
+    from unnest(:subjects::text[]) as f(code)
+    """,
+    NOT_REPORTED,
+)
 FORGET_NOTHING = (
-    statement("delete from facility_days where isempty(days)"),
-    statement("delete from facility_step where delta = 0"),
+    statement("delete from subject_step where delta = 0"),
     statement("delete from unit_step where delta = 0"),
 )
 
 
 async def apply(session: Session, slice_: Slice) -> None:
-    """Move the steps of exactly the facilities whose place, or what they are, a slice may change."""
-    facilities = await session.value(LIST_TOUCHED, **slice_.parameters())
-    if not facilities:
-        return
-    await session.run(COUNT_FACILITIES, facilities=facilities)
-    await session.run(CARRY, facilities=facilities, sign=-1)
-    await session.run(FORGET_STANDING, facilities=facilities)
-    await session.run(REFRESH_STANDING, facilities=facilities)
-    await session.run(CARRY, facilities=facilities, sign=1)
-    await refresh_reporting(session, facilities)
+    """Move the steps of exactly the subjects whose place, or what they are, a slice may change."""
+    subjects = await session.value(LIST_TOUCHED, **slice_.parameters())
+    await session.run(COUNT_MEMBERS, subjects=subjects)
+    await session.run(CARRY, subjects=subjects, sign=-1)
+    await session.run(FORGET_STANDING, subjects=subjects)
+    await session.run(REFRESH_STANDING, subjects=subjects)
+    await session.run(CARRY, subjects=subjects, sign=1)
+    await set_measures(session, REFRESH_REPORTING, subjects)
 
 
-async def refresh_reporting(session: Session, facilities: Sequence[str]) -> None:
-    """On which days the last month's return of some facilities is missing."""
-    await session.run(REFRESH_REPORTING, facilities=facilities)
+async def set_measures(session: Session, setting_: Statement, subjects: Sequence[str]) -> None:
+    """Say anew what measures of some subjects are."""
+    await session.run(setting_, subjects=subjects)
     await forget_nothing(session)
 
 

@@ -1,32 +1,29 @@
--- Measures of facilities as dated steps, and the same steps kept for every unit above: a figure on a day is the sum of the steps until then.
+-- Measures of facilities and units as dated steps, and the same steps kept for every unit above: a figure is the sum of the steps until its day.
+-- A subject is a facility by its code, or a unit by @ and its code.
 
--- On which days a facility stands in a unit or in one below it (VN: in the country), and what it is then: kind|level|beds|acts as station.
+-- On which days a subject stands in a unit or in one below it (VN: in the country), and what it is then: its class.
 create table standing (
-    facility text not null,
+    subject text not null,
     place text not null,
     class text not null,
     days datemultirange not null,
-    primary key (facility, place, class)
+    primary key (subject, place, class)
 );
 create index standing_place on standing (place);
 
--- The days on which something holds of a facility.
-create table facility_days (facility text not null, measure text not null, days datemultirange not null, primary key (facility, measure));
-create index facility_days_none on facility_days (facility) where isempty(days);
-
--- By how much a measure of a facility changes on a day; list is the level's technique list that it counts in, empty for other measures.
-create table facility_step (
-    facility text not null,
+-- By how much a measure of a subject changes on a day; list is the level's technique list that it counts in, empty for other measures.
+create table subject_step (
+    subject text not null,
     list text not null,
     measure text not null,
     day date not null,
     delta bigint not null,
-    primary key (facility, list, measure, day)
+    primary key (subject, list, measure, day)
 );
-create index facility_step_list on facility_step (list);
-create index facility_step_none on facility_step (facility) where delta = 0;
+create index subject_step_list on subject_step (list);
+create index subject_step_none on subject_step (subject) where delta = 0;
 
--- The steps of all facilities of a class in a unit: by day, and by month under the month's first day, so that a reading adds up few rows.
+-- The steps of all subjects of a class in a unit: by day, and by month under the month's first day, so that a reading adds up few rows.
 create table unit_step (
     place text not null,
     list text not null,

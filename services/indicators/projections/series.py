@@ -13,7 +13,7 @@ OF_FACILITIES, OF_LISTS = "facility = any(:facilities::text[])", "list = any(:li
 
 REFRESH_CAPABILITY = statement(f"""
     {(Path(__file__).parent / "refresh_capability.sql").read_text("utf-8")},
-    change(facility, list, measure, day, delta) as (
+    change(subject, list, measure, day, delta) as (
         select f.facility, m.list, s.state, b.day, b.delta
         from fresh f join list_member m on m.technique = f.technique and m.list <> all(:lists::text[])
             cross join lateral (values {", ".join(f"('{state}', f.{state}, f.was_{state})" for state in STATES)}) as s(state, "is", was)
@@ -27,7 +27,7 @@ REFRESH_CAPABILITY = statement(f"""
     {SPREAD}
 """)
 ADD_LISTS = statement(f"""
-    with change(facility, list, measure, day, delta) as (
+    with change(subject, list, measure, day, delta) as (
         select c.facility, m.list, s.state, b.day, b.delta
         from list_member m join capability c on c.technique = m.technique
             cross join lateral (values {", ".join(f"('{state}', c.{state})" for state in STATES)}) as s(state, days)
@@ -36,7 +36,7 @@ ADD_LISTS = statement(f"""
     ),
     {SPREAD}
 """)
-FORGET_LISTS = (statement(f"delete from facility_step where {OF_LISTS}"), statement(f"delete from unit_step where {OF_LISTS}"))
+FORGET_LISTS = (statement(f"delete from subject_step where {OF_LISTS}"), statement(f"delete from unit_step where {OF_LISTS}"))
 
 
 def _counting(where: str) -> str:
@@ -45,7 +45,8 @@ def _counting(where: str) -> str:
     steps = ", ".join(f"coalesce(sum(delta) filter (where measure = '{name}'), 0) as {name}" for name in STATES)
     return f"""
         with step as (
-            select facility, list, day, 0 as size, {steps} from facility_step where {where} and list <> '' group by facility, list, day
+            select subject as facility, list, day, 0 as size, {steps} from subject_step
+            where {where} and list <> '' group by subject, list, day
         ),
         change as (
             select facility, list, day, sum(size) as size, {", ".join(f"sum({name}) as {name}" for name in STATES)} from (
@@ -62,7 +63,7 @@ def _counting(where: str) -> str:
 
 
 FORGET_SERIES = statement(f"delete from coverage_series where {OF_FACILITIES}")
-REFRESH_SERIES = statement(_counting(OF_FACILITIES))
+REFRESH_SERIES = statement(_counting("subject = any(:facilities::text[])"))
 FORGET_SERIES_OF_LISTS = statement(f"delete from coverage_series where {OF_LISTS}")
 REFRESH_SERIES_OF_LISTS = statement(_counting(OF_LISTS))
 

@@ -1,6 +1,6 @@
 """People by day: who is where, under which titles and certificates, and which stations have a doctor."""
 
-from services.indicators.projections.measure import forget_nothing, setting
+from services.indicators.projections.measure import set_measures, setting
 from shared.contracts.rotation import (
     AbsenceRecorded,
     AssignmentApproved,
@@ -183,22 +183,23 @@ REFRESH_FACILITY_CERTIFICATES = statement("""
     where p.facility = any(:facilities::text[]) and p.kind <> 'rotated' and p.days && c.days
     group by p.facility, c.technique
 """)
-REFRESH_DOCTORS = setting("""
-    select f.code, m.measure, coalesce(d.days, '{}')
-    from unnest(:facilities::text[]) as f(code) cross join (values ('working_doctor'), ('permanent_doctor')) as m(measure)
-        left join lateral (
-            select range_agg(p.days * t.days) as days
-            from presence p join practitioner_title t on t.practitioner = p.practitioner and t.title like 'doctor\\_%' and t.days && p.days
-            where p.facility = f.code and p.title like 'doctor\\_%' and (m.measure = 'working_doctor' or p.kind = 'permanent')
-        ) d on true
-""")
+REFRESH_DOCTORS = setting(
+    """
+    select p.facility, m.measure, range_agg(p.days * t.days)
+    from presence p join practitioner_title t on t.practitioner = p.practitioner and t.title like 'doctor\\_%' and t.days && p.days
+        cross join lateral (values ('working_doctor'), (case p.kind when 'permanent' then 'permanent_doctor' end)) as m(measure)
+    where p.facility = any(:subjects::text[]) and p.title like 'doctor\\_%' and m.measure is not null
+    group by p.facility, m.measure
+    """,
+    "working_doctor",
+    "permanent_doctor",
+)
 OF_PEOPLE = (FORGET_TITLES, REFRESH_TITLES, FORGET_CERTIFICATES, REFRESH_CERTIFICATES, FORGET_PRESENCE, REFRESH_PRESENCE)
 OF_FACILITIES = (
     FORGET_FACILITY_TITLES,
     REFRESH_FACILITY_TITLES,
     FORGET_FACILITY_CERTIFICATES,
     REFRESH_FACILITY_CERTIFICATES,
-    REFRESH_DOCTORS,
 )
 
 
@@ -215,5 +216,5 @@ async def record_people(session: Session, slice_: Slice) -> list[str]:
     facilities = sorted({*before, *await session.value(WHERE_THEY_WERE, people=touched)})
     for move in OF_FACILITIES:
         await session.run(move, facilities=facilities)
-    await forget_nothing(session)
+    await set_measures(session, REFRESH_DOCTORS, facilities)
     return facilities

@@ -9,7 +9,7 @@ from services.indicators.value.rules import LEVELS, OWN, Figure, Member, Parked
 from shared.db import Session
 from shared.statement import statement
 
-MEASURES = ("facilities", "not_reported", "able", "performing", "working_doctor", "permanent_doctor")
+MEASURES = ("members", "not_reported", "able", "performing", "working_doctor", "permanent_doctor")
 SUMS = ", ".join(f"coalesce(sum(s.delta) filter (where s.measure = '{name}'), 0)::bigint as {name}" for name in MEASURES)
 
 # Facilities by unit on the map of a day. A unit holds those that stand in it or below it; a facility holds itself and those led by it.
@@ -41,7 +41,7 @@ HOMES = """
 
 LIST_MEMBERS = statement(f"""
     with recursive {HOMES}
-    select h.root, f.facility, f.kind, f.level, l.list, f.acts_as_station, coalesce(f.beds, 0) > 0 as with_beds, 1 as facilities,
+    select h.root, f.facility, f.kind, f.level, l.list, f.acts_as_station, coalesce(f.beds, 0) > 0 as with_beds, 1 as members,
         coalesce(s.list_size, z.size, 0) as list_size, coalesce(s.able, 0) as able, coalesce(s.performing, 0) as performing,
         d.working_doctor, d.permanent_doctor, d.not_reported
     from home h join facility_state f on f.facility = h.facility and f.valid @> :as_of::date
@@ -52,14 +52,15 @@ LIST_MEMBERS = statement(f"""
     ) s on true
     left join level_list z on s.facility is null and z.list = l.list and z.days @> :as_of::date
     cross join lateral (
-        select count(*) filter (where measure = 'working_doctor') as working_doctor,
-            count(*) filter (where measure = 'permanent_doctor') as permanent_doctor,
-            count(*) filter (where measure = 'not_reported') as not_reported
-        from facility_days where facility = f.facility and days @> :as_of::date
+        select coalesce(sum(delta) filter (where measure = 'working_doctor'), 0)::integer as working_doctor,
+            coalesce(sum(delta) filter (where measure = 'permanent_doctor'), 0)::integer as permanent_doctor,
+            coalesce(sum(delta) filter (where measure = 'not_reported'), 0)::integer as not_reported
+        from subject_step where subject = f.facility and list = '' and day <= :as_of::date
     ) d
     order by h.root, f.facility
 """)
-# The same of units as a whole, out of the kept steps: those of the months before, and of the days of the month.
+# The same of units as a whole, out of the kept steps: those of the months before, and of the days of the month. Classes of four parts are
+# those of facilities.
 LIST_KEPT = statement(f"""
     with step as (
         select place, class, list, measure, delta from unit_step
@@ -75,12 +76,12 @@ LIST_KEPT = statement(f"""
             l.list, {SUMS}
         from step s cross join lateral (select string_to_array(s.class, '|') as part) c
             cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), c.part[2]) as list) l
-        where s.list in ('', l.list)
+        where s.list in ('', l.list) and cardinality(c.part) = 4
         group by s.place, c.part, l.list
     )
-    select k.*, null::text as facility, k.facilities * coalesce(z.size, 0) as list_size
+    select k.*, null::text as facility, k.members * coalesce(z.size, 0) as list_size
     from kept k left join level_list z on z.list = k.list and z.days @> :as_of::date
-    where k.facilities > 0
+    where k.members > 0
     order by k.root, k.kind, k.level, k.with_beds, k.acts_as_station
 """)
 LIST_FULFILMENT = statement(f"""

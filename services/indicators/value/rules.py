@@ -24,7 +24,7 @@ class Member:
     list: str
     acts_as_station: bool
     with_beds: bool
-    facilities: int
+    members: int
     list_size: int
     able: int
     performing: int
@@ -95,7 +95,7 @@ def count_reaching(members: Sequence[Member], at_least: Fraction, *, performed: 
 def count_with_doctor(members: Sequence[Member], *, permanent: bool) -> Figure:
     """How many of the members have a doctor that day."""
     having = sum(m.permanent_doctor if permanent else m.working_doctor for m in members)
-    return Figure(having, sum(m.facilities for m in members))
+    return Figure(having, sum(m.members for m in members))
 
 
 def is_touched(parked: Iterable[Parked], facilities: Collection[str], province: str) -> bool:

@@ -37,7 +37,7 @@ COUNTS = ("list_size", "listed", "able", "performing", "lapsed", "rotated_only")
 READ = {
     "capability": statement("select * from capability"),
     "series": statement("select * from coverage_series order by facility, list, since"),
-    "staff": statement("select * from facility_days where measure <> 'not_reported'"),
+    "staff": statement("select * from subject_step where measure like '%doctor' order by day"),
     "reported": statement("select facility, last_day from return_month where reported"),
 }
 
@@ -209,7 +209,6 @@ def test_any_delivery_of_any_history_comes_to_what_the_facts_say(
     series: dict[tuple[str, str], list[Any]] = {}
     for row in found["series"]:
         series.setdefault((row["facility"], row["list"]), []).append(row)
-    staff = {(row["facility"], row["measure"]): row["days"] for row in found["staff"]}
     assert {(row["facility"], row["last_day"]) for row in found["reported"]} == {(f, day) for f in FACILITIES for day in model.returns(f)}
     for on in LOOKED_AT:
         for facility in FACILITIES:
@@ -226,7 +225,8 @@ def test_any_delivery_of_any_history_comes_to_what_the_facts_say(
                     assert {name: step[name] for name in COUNTS} == model.coverage(facility, level, on), (facility, level, on)
                 else:
                     assert model.coverage(facility, level, on)["listed"] == 0
-            doctors = tuple(holds(staff.get((facility, f"{which}_doctor"), []), on) for which in ("working", "permanent"))
+            steps = [row for row in found["staff"] if row["subject"] == facility and row["day"] <= on]
+            doctors = tuple(sum(row["delta"] for row in steps if row["measure"] == f"{which}_doctor") for which in ("working", "permanent"))
             assert doctors == model.doctors(facility, on), (facility, on)
 
 

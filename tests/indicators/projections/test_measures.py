@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -30,7 +31,7 @@ LOOKED_AT = [date(2023, 12, 20) + timedelta(days=11 * n) for n in range(80)]
 
 READ = {
     name: statement(f"select * from {name}")
-    for name in ("unit_step", "facility_step", "standing", "facility_days", "facility_state", "unit_state", "capability", "list_member")
+    for name in ("unit_step", "subject_step", "standing", "facility_state", "unit_state", "capability", "list_member")
 }
 READ["returns"] = statement("select facility, last_day from return_month where reported")
 
@@ -124,7 +125,7 @@ def alike(members: Sequence[Member]) -> dict[tuple[Any, ...], list[int]]:
     """The counts by unit and class."""
     sums: dict[tuple[Any, ...], list[int]] = {}
     for m in members:
-        counts = (m.facilities, m.list_size, m.able, m.performing, m.working_doctor, m.permanent_doctor, m.not_reported)
+        counts = (m.members, m.list_size, m.able, m.performing, m.working_doctor, m.permanent_doctor, m.not_reported)
         key = (m.root, m.kind, m.level, m.list, m.with_beds, m.acts_as_station)
         sums[key] = [a + b for a, b in zip(sums.get(key, [0] * len(counts)), counts, strict=True)]
     return sums
@@ -155,36 +156,42 @@ def awaited(facility: str, found: dict[str, list[Any]], wanted: date) -> bool:
     return there and not any((r["facility"], r["last_day"]) == (facility, last) for r in found["returns"])
 
 
-def plain(found: dict[str, list[Any]], wanted: date) -> dict[tuple[str, str, str, str], int]:
+type Sums = Counter[tuple[str, str, str, str]]
+
+
+def counts_of(facility: str, found: dict[str, list[Any]], wanted: date) -> Counter[tuple[str, str]]:
+    """What is counted of a facility on a day, by list and measure."""
+    counts = Counter({("", "members"): 1, ("", "not_reported"): int(awaited(facility, found, wanted))})
+    for row in found["subject_step"]:
+        if row["subject"] == facility and row["measure"].endswith("_doctor") and row["day"] <= wanted:
+            counts["", row["measure"]] += row["delta"]
+    for row in found["capability"]:
+        for member in found["list_member"]:
+            if row["facility"] == facility and member["technique"] == row["technique"] and holds(member["days"], wanted):
+                counts.update({(member["list"], state): int(holds(row[state], wanted)) for state in STATES})
+    return counts
+
+
+def plain(found: dict[str, list[Any]], wanted: date) -> Sums:
     """By place, class, list and measure."""
-    sums: dict[tuple[str, str, str, str], int] = {}
+    sums: Sums = Counter()
     for facility in on(found["facility_state"], wanted):
-        code = facility["facility"]
-        counts = {("", "facilities"): 1, ("", "not_reported"): int(awaited(code, found, wanted))}
-        for row in found["facility_days"]:
-            if row["facility"] == code and row["measure"].endswith("_doctor"):
-                counts["", row["measure"]] = int(holds(row["days"], wanted))
-        for row in found["capability"]:
-            for member in found["list_member"]:
-                if row["facility"] == code and member["technique"] == row["technique"] and holds(member["days"], wanted):
-                    for state in STATES:
-                        key = (member["list"], state)
-                        counts[key] = counts.get(key, 0) + holds(row[state], wanted)
         for place in places_of(facility, found, wanted):
-            for (list_, measure), count in counts.items():
-                key = (place, class_of(facility), list_, measure)
-                sums[key] = sums.get(key, 0) + count
-    return {key: count for key, count in sums.items() if count}
+            for key, count in counts_of(facility["facility"], found, wanted).items():
+                sums[place, class_of(facility), *key] += count
+    for unit in on(found["unit_state"], wanted):
+        for place in places_of({"admin_unit": unit["code"]}, found, wanted):
+            sums[place, f"{unit['level']}|{','.join(sorted(unit['difficulty']))}", "", "members"] += 1
+    return sums
 
 
-def kept(found: dict[str, list[Any]], wanted: date, *, monthly: bool) -> dict[tuple[str, str, str, str], int]:
-    """The same, added up from the kept steps: whole months, and the days of the month."""
-    sums: dict[tuple[str, str, str, str], int] = {}
+def kept(found: dict[str, list[Any]], wanted: date) -> Sums:
+    """The same, added up from the kept steps: those of the months before, and those of the days of the month."""
+    sums: Sums = Counter()
     month = wanted.replace(day=1)
     for row in found["unit_step"]:
-        if row["monthly"] == monthly and (row["day"] < month if monthly else row["day"] <= wanted and row["day"] >= month):
-            key = (row["place"], row["class"], row["list"], row["measure"])
-            sums[key] = sums.get(key, 0) + row["delta"]
+        if row["day"] < month if row["monthly"] else month <= row["day"] <= wanted:
+            sums[row["place"], row["class"], row["list"], row["measure"]] += row["delta"]
     return sums
 
 
@@ -195,9 +202,7 @@ def test_a_units_measures_are_those_of_the_facilities_in_it_on_every_day(
 ) -> None:
     found = project(deliveries(facts_of([*BASIS, *history]), chance))
     for wanted in LOOKED_AT:
-        months, days = kept(found, wanted, monthly=True), kept(found, wanted, monthly=False)
-        both = {key: months.get(key, 0) + days.get(key, 0) for key in months | days}
-        assert {key: count for key, count in both.items() if count} == plain(found, wanted), wanted
+        assert kept(found, wanted) == plain(found, wanted), wanted
     for wanted, sums, alone in found["told"]:
         assert alike(sums) == alike(alone), wanted
 
