@@ -28,7 +28,7 @@ class TelehealthKind(StrEnum):
 
 
 class CourseCertificate(BaseModel):
-    """A certificate for named techniques that a course ended with, by an opaque id."""
+    """A certificate for named techniques that a course ended with, by an opaque id; for no technique: it was taken back."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -40,7 +40,10 @@ class CourseCertificate(BaseModel):
 
 
 class CourseCompleted(Event, wire="vn.tuyen.transfer.course-completed.v1"):
-    """A course is over; subject its id. `facility` held it; `trainee_ids` are those who finished it."""
+    """A course is over, or what it ended with was corrected; subject its id. `facility` held it, or sent those who went up or for a degree.
+
+    `trainee_ids` are those who finished it with a pass.
+    """
 
     course_id: UUID
     kind: CourseKind
