@@ -3,11 +3,21 @@
 from pathlib import Path
 
 from services.transfer.acceptance import routes as acceptance
+from services.transfer.acceptance import tables as _acceptance
 from services.transfer.assessment import routes as assessment
 from services.transfer.assessment import tables as _assessment
+from services.transfer.clock import routes as clock
 from services.transfer.course import routes as course
 from services.transfer.course import tables as _course
 from services.transfer.eligibility import routes as eligibility
+from services.transfer.first_case import routes as first_case
+from services.transfer.first_case import tables as _first_case
+from services.transfer.follow_up import routes as follow_up
+from services.transfer.follow_up import tables as _follow_up
+from services.transfer.logbook import routes as logbook
+from services.transfer.mentoring_activity import routes as mentoring_activity
+from services.transfer.mentoring_link import routes as mentoring_link
+from services.transfer.mentoring_link import tables as _mentoring_link
 from services.transfer.need import routes as need
 from services.transfer.need import tables as _need
 from services.transfer.need_opinion import routes as need_opinion
@@ -21,6 +31,7 @@ from services.transfer.plan import routes as plan
 from services.transfer.plan import tables as _plan
 from services.transfer.policy import routes as policy
 from services.transfer.policy import tables as _policy
+from services.transfer.projections.check import CHECK
 from services.transfer.projections.lapse import LAPSE
 from services.transfer.projections.level_list import LEVEL_LIST
 from services.transfer.projections.listing import LISTING
@@ -36,6 +47,7 @@ from services.transfer.step import tables as _step
 from services.transfer.tables import metadata
 from services.transfer.telehealth import routes as telehealth
 from services.transfer.telehealth import tables as _telehealth
+from services.transfer.telehealth_summary import routes as telehealth_summary
 from services.transfer.transfer import routes as transfer
 from services.transfer.transfer import tables as _transfer
 from services.transfer.waiver import routes as waiver
@@ -53,15 +65,34 @@ from shared.contracts.transfer import (
     TransferAccepted,
     TransferApproved,
     TransferCancelled,
+    TransferCompleted,
     TransferProposed,
+    TransferReopened,
     TransferStarted,
 )
-from shared.contracts.transfer_support import CourseCompleted
-from shared.contracts.transfer_support import TelehealthHeld
+from shared.contracts.transfer_support import CourseCompleted, MentoringLinkRecorded, TelehealthHeld
+from shared.contracts.transfer_training import FirstCaseRecorded, FollowUpRecorded, SessionAttested, SessionWithdrawn, TraineeQualified
 from shared.places import PLACES
 from shared.service import ServiceSpec
 
-TABLES = (_assessment, _course, _need, _need_report, _need_supplement, _plan, _policy, _session, _step, _telehealth, _transfer, _waiver)
+TABLES = (
+    _acceptance,
+    _assessment,
+    _course,
+    _first_case,
+    _follow_up,
+    _mentoring_link,
+    _need,
+    _need_report,
+    _need_supplement,
+    _plan,
+    _policy,
+    _session,
+    _step,
+    _telehealth,
+    _transfer,
+    _waiver,
+)
 
 SPEC = ServiceSpec(
     name="transfer",
@@ -81,11 +112,19 @@ SPEC = ServiceSpec(
             step,
             waiver,
             session,
+            logbook,
             assessment,
             acceptance,
+            first_case,
+            follow_up,
+            clock,
             transfer,
             course,
             policy,
+            telehealth_summary,
+            telehealth,
+            mentoring_activity,
+            mentoring_link,
         )
     ],
     publishes=[
@@ -100,11 +139,20 @@ SPEC = ServiceSpec(
         CheckWaived,
         TransferStarted,
         SessionRecorded,
+        SessionAttested,
+        SessionWithdrawn,
         TraineeAssessed,
+        TraineeQualified,
         TransferAccepted,
+        FirstCaseRecorded,
+        FollowUpRecorded,
+        TransferCompleted,
         TransferCancelled,
+        TransferReopened,
+        TelehealthHeld,
+        MentoringLinkRecorded,
         CourseCompleted,
     ],
-    projections=[PLACES, TECHNIQUE, LEVEL_LIST, LISTING, RESOURCE, PEOPLE, PERFORMED, LAPSE],
+    projections=[PLACES, TECHNIQUE, LEVEL_LIST, LISTING, RESOURCE, PEOPLE, PERFORMED, LAPSE, CHECK],
     reactions=REACTIONS,
 )

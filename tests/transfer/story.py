@@ -44,7 +44,7 @@ START = date(2020, 1, 1)
 CENTRE, STATION, HOSPITAL = "TTYT.107", "TYT.3433", "BVDK.12"
 ECG = "2.85"
 LISTED = UUID(int=5)
-TRAINER, TRAINEE, SECOND = UUID(int=11), UUID(int=21), UUID(int=22)
+TRAINER, ASSESSOR, TRAINEE, SECOND = UUID(int=11), UUID(int=12), UUID(int=21), UUID(int=22)
 type Said = tuple[Event, str, date]
 
 
@@ -174,6 +174,7 @@ DISTRICT = (
 )
 PEOPLE = (
     practitioner(TRAINER),
+    practitioner(ASSESSOR),
     practitioner(TRAINEE),
     practitioner(SECOND),
     licence(TRAINER),
@@ -300,7 +301,7 @@ class Story:
         assessed = {
             "trainee_id": str(TRAINEE),
             "technique_code": ECG,
-            "assessor_id": str(TRAINER),
+            "assessor_id": str(ASSESSOR),
             "score": 85,
             "passed": True,
             "on": "2022-12-01",
@@ -311,6 +312,13 @@ class Story:
             await self.step(self.centre, "assess", assessed),
         ):
             assert answer.is_success, answer.text
+
+    async def accept_it(self) -> None:
+        """The transfer taught and accepted on 2022-12-15; the receiver's list holds the technique from 2023-01-01 on."""
+        await self.teach_it()
+        answer = await self.step(self.centre, "accept", {"document_no": "07/BB-TTYT", "on": "2022-12-15"})
+        assert answer.is_success, answer.text
+        await self.say_catalog(approval(STATION, ECG, day=date(2023, 1, 1)))
 
     async def log(self) -> list[dict[str, Any]]:
         """The service's own events, oldest first, once all that was committed has been moved into its log."""

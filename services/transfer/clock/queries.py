@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.transfer.clock.rules import STEP_DAYS
-from services.transfer.clock.schemas import OwnerRole, PendingStep
+from services.transfer.clock.schemas import OwnerRole, PendingNoun, PendingStep
 from services.transfer.first_case.queries import ACCEPTED
 from services.transfer.follow_up.rules import EARLY_DAYS, MONTHS
 from services.transfer.step.commands import Noun
@@ -82,7 +82,7 @@ async def list_overdue_steps(
     session: Session,
     page: Page,
     *,
-    noun: Noun | None,
+    noun: PendingNoun | None,
     step: PendingStep | None,
     unit: str | None,
     owner: OwnerRole | None,

@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.transfer.clock import queries
-from services.transfer.clock.schemas import OverduePage, OwnerRole, PendingStep
-from services.transfer.step.commands import Noun
+from services.transfer.clock.schemas import OverduePage, OwnerRole, PendingNoun, PendingStep
 from services.transfer.transfer.queries import READERS
 from shared.access import allowed
 from shared.documents import Document
@@ -22,7 +21,7 @@ async def list_overdue_steps(
     session: Reading,
     page: Paging,
     *,
-    noun: Annotated[Noun | None, Query()] = None,
+    noun: Annotated[PendingNoun | None, Query()] = None,
     step: Annotated[PendingStep | None, Query()] = None,
     unit: Annotated[Code | None, Query()] = None,
     owner: Annotated[OwnerRole | None, Query()] = None,

@@ -3,8 +3,15 @@
 from datetime import date
 from enum import StrEnum
 
-from services.transfer.step.commands import Noun
 from shared.schema import Day, Part
+
+
+class PendingNoun(StrEnum):
+    """Of what steps are waited for."""
+
+    NEED = "need"
+    PLAN = "plan"
+    TRANSFER = "transfer"
 
 
 class PendingStep(StrEnum):
@@ -60,7 +67,7 @@ class Pending(Part):
 class OverdueStep(Pending):
     """A pending step of a transfer, a need or a plan that should have been done."""
 
-    noun: Noun
+    noun: PendingNoun
     subject: str
 
 

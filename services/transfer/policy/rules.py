@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 
+from services.transfer.clock.rules import STEP_DAYS
 from services.transfer.policy.errors import PolicyUnknown, PolicyValueUnfit
 from services.transfer.policy.schemas import Value
 from services.transfer.waiver.schemas import Waivable
@@ -10,6 +11,7 @@ from shared.errors import Detail
 
 MIN_TRAINEES = "min_trainees."
 WAIVABLE_CHECKS = "waivable_checks"
+FOLLOW_UP_MONTHS = "follow_up_months"
 
 type Fit = Callable[[Value], Detail | None]
 """Whether a value is one that can be gone by: None, or what is wrong with it."""
@@ -19,8 +21,8 @@ def whole_number(least: int, most: int) -> Fit:
     """A number in a range, both ends included."""
 
     def fault(value: Value) -> Detail | None:
-        number = isinstance(value, int) and not isinstance(value, bool)
-        return None if number and least <= value <= most else Detail("/value", "field.not-a-number-between", {"least": least, "most": most})
+        fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+        return None if fits else Detail("/value", "field.not-a-number-between", {"least": least, "most": most})
 
     return fault
 
@@ -36,9 +38,19 @@ def some_of(codes: Collection[str], unfit: str) -> Fit:
     return fault
 
 
+def months(value: Value) -> Detail | None:
+    """A list of different numbers of months."""
+    fits = (
+        isinstance(value, list) and len(set(value)) == len(value) and all(isinstance(month, int) and 1 <= month <= 120 for month in value)
+    )
+    return None if fits and value else Detail("/value", "field.not-months")
+
+
 POLICIES: Mapping[str, Fit] = {
     **{f"{MIN_TRAINEES}{kind}": whole_number(1, 100) for kind in FacilityKind},
     WAIVABLE_CHECKS: some_of(set(Waivable), "field.not-waivable"),
+    FOLLOW_UP_MONTHS: months,
+    **{f"step_days.{step}": whole_number(1, 3650) for step in STEP_DAYS},
 }
 
 

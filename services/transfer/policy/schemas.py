@@ -6,7 +6,7 @@ from pydantic import Field, StrictBool, StrictInt
 
 from shared.schema import Body, Code, Day, Part, Text
 
-type Value = StrictBool | Annotated[StrictInt, Field(ge=-(10**15), le=10**15)] | Text | list[Code]
+type Value = StrictBool | Annotated[StrictInt, Field(ge=-(10**15), le=10**15)] | Text | list[Code] | list[StrictInt]
 
 
 class PutPolicy(Body):

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.transfer.course import queries as courses
+from services.transfer.mentoring_link import queries as mentoring
 from services.transfer.need.queries import own_facility
 from services.transfer.plan.queries import own_unit
 from services.transfer.step import queries
@@ -41,6 +42,13 @@ async def get_plan_timeline(session: Reading, page: Paging, code: Code) -> Docum
     return await queries.list_steps(session, page, Noun.PLAN, code)
 
 
+@router.get("/telehealth-sessions/{session_id}/timeline", response_model=Timeline, responses=declared(ResourceMissing))
+@allowed(*READERS, within=telehealth.both_ends)
+async def get_telehealth_timeline(session: Reading, page: Paging, session_id: UUID) -> Document:
+    """Each step of a telehealth session."""
+    return await queries.list_steps(session, page, Noun.TELEHEALTH, str(session_id))
+
+
 @router.get("/courses/{course_id}/timeline", response_model=Timeline, responses=declared(ResourceMissing))
 @allowed(*READERS, within=courses.places_of)
 async def get_course_timeline(session: Reading, page: Paging, course_id: UUID) -> Document:
@@ -48,8 +56,8 @@ async def get_course_timeline(session: Reading, page: Paging, course_id: UUID) -
     return await queries.list_steps(session, page, Noun.COURSE, str(course_id))
 
 
-@router.get("/telehealth-sessions/{session_id}/timeline", response_model=Timeline, responses=declared(ResourceMissing))
-@allowed(*READERS, within=telehealth.both_ends)
-async def get_telehealth_timeline(session: Reading, page: Paging, session_id: UUID) -> Document:
-    """Each step of a telehealth session."""
-    return await queries.list_steps(session, page, Noun.TELEHEALTH, str(session_id))
+@router.get("/mentoring-links/{link_id}/timeline", response_model=Timeline, responses=declared(ResourceMissing))
+@allowed(*READERS, within=mentoring.readable_at)
+async def get_mentoring_link_timeline(session: Reading, page: Paging, link_id: Code) -> Document:
+    """Each step of a mentoring link."""
+    return await queries.list_steps(session, page, Noun.MENTORING_LINK, link_id)

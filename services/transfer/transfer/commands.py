@@ -1,5 +1,6 @@
-"""Writes of transfers: propose, approve, start, cancel."""
+"""Writes of transfers: propose, approve, start, cancel, reopen."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,10 +15,18 @@ from services.transfer.practitioner import queries as practitioners
 from services.transfer.step.commands import Noun, Taken, record_step
 from services.transfer.technique import queries as techniques
 from services.transfer.transfer import queries, rules
-from services.transfer.transfer.schemas import ApproveTransfer, CancelTransfer, PutTransfer, StartTransfer
+from services.transfer.transfer.schemas import ApproveTransfer, CancelTransfer, PutTransfer, ReopenTransfer, StartTransfer
 from shared import access
 from shared.concurrency import Outcome, put_outcome
-from shared.contracts.transfer import TransferApproved, TransferCancelled, TransferProposed, TransferStarted, TransferState, TransferStatus
+from shared.contracts.transfer import (
+    TransferApproved,
+    TransferCancelled,
+    TransferProposed,
+    TransferReopened,
+    TransferStarted,
+    TransferState,
+    TransferStatus,
+)
 from shared.db import UnitOfWork
 from shared.documents import Document
 from shared.errors import Detail, OutOfSubtree, UnknownForeign
@@ -47,6 +56,17 @@ START = statement("""
 CANCEL = statement("""
     update transfer set status = :status, cancelled_on = :on_day, version = version + 1, revision = revision + 1 where id = :id returning *
 """)
+# From a cancelled one everything is to be decided anew; the timeline keeps what was.
+REOPEN = statement("""
+    update transfer set status = :status, reopened_on = :on_day, cancelled_on = null, version = version + 1, revision = revision + 1,
+        (decision_no, approved_on, started_on) = (
+            select decision_no, approved_on, started_on where :status <> 'proposed'
+        )
+    where id = :id returning *
+""")
+LIST_ACCEPTED = statement("""
+    select coalesce(array_agg(code), '{}') from acceptance a, unnest(a.technique_codes) as code where a.transfer_id = :id
+""")
 TOUCH = statement("update transfer set version = version + :said::bigint, revision = revision + 1 where id = :id returning *")
 
 
@@ -74,7 +94,8 @@ async def approve_transfer(uow: UnitOfWork, transfer_id: UUID, body: ApproveTran
     stored = await queries.get_for_update(uow, transfer_id)
     status = rules.after(TransferStatus(stored["status"]), rules.Step.APPROVE)
     on = body.decided_on or uow.today
-    rules.ensure_day("/decided_on", on, after_day=None, today=uow.today)
+    rules.ensure_day("/decided_on", on, after_day=stored["reopened_on"], today=uow.today)
+    await _ensure_two_sides(uow, stored["trainer_ids"], stored["trainee_ids"])
     await ensure_eligible(uow, transfer_id, on)
     row = await uow.one(APPROVE, id=transfer_id, status=status, decision_no=body.decision_no, on_day=on)
     await _publish(uow, TransferApproved, row, on)
@@ -88,6 +109,7 @@ async def start_transfer(uow: UnitOfWork, transfer_id: UUID, body: StartTransfer
     status = rules.after(TransferStatus(stored["status"]), rules.Step.START)
     on = body.on or uow.today
     rules.ensure_day("/on", on, after_day=stored["approved_on"], today=uow.today)
+    await _ensure_two_sides(uow, stored["trainer_ids"], stored["trainee_ids"])
     await ensure_eligible(uow, transfer_id, on)
     row = await uow.one(START, id=transfer_id, status=status, on_day=on)
     await _publish(uow, TransferStarted, row, on)
@@ -99,10 +121,24 @@ async def cancel_transfer(uow: UnitOfWork, transfer_id: UUID, body: CancelTransf
     stored = await queries.get_for_update(uow, transfer_id)
     status = rules.after(TransferStatus(stored["status"]), rules.Step.CANCEL)
     on = body.on or uow.today
-    rules.ensure_day("/on", on, after_day=stored["started_on"] or stored["approved_on"], today=uow.today)
+    last = rules.latest(stored["approved_on"], stored["started_on"], stored["reopened_on"])
+    rules.ensure_day("/on", on, after_day=last, today=uow.today)
     row = await uow.one(CANCEL, id=transfer_id, status=status, on_day=on)
     await _publish(uow, TransferCancelled, row, on)
     return await conclude(uow, row, Taken(status, on, document_no=body.document_no, note=body.reason))
+
+
+async def reopen_transfer(uow: UnitOfWork, transfer_id: UUID, body: ReopenTransfer) -> Document:
+    """Propose a cancelled transfer again, or go on with what an acceptance of a part left."""
+    stored = await queries.get_for_update(uow, transfer_id)
+    status = rules.after(TransferStatus(stored["status"]), rules.Step.REOPEN)
+    if status is TransferStatus.STARTED:
+        rules.ensure_something_left(stored["technique_codes"], await uow.value(LIST_ACCEPTED, id=transfer_id))
+    on = body.on or uow.today
+    rules.ensure_day("/on", on, after_day=rules.latest(stored["cancelled_on"], stored["accepted_on"]), today=uow.today)
+    row = await uow.one(REOPEN, id=transfer_id, status=status, on_day=on)
+    await _publish(uow, TransferReopened, row, on)
+    return await conclude(uow, row, Taken("reopened", on, document_no=body.document_no, about=status, note=body.reason))
 
 
 async def touch(uow: UnitOfWork, transfer_id: UUID, *, said: bool) -> asyncpg.Record:
@@ -128,7 +164,7 @@ async def conclude(uow: UnitOfWork, row: asyncpg.Record, taken: Taken) -> Docume
 async def answer(uow: UnitOfWork, transfer_id: UUID) -> Document:
     """The transfer as it is now, with its ETag."""
     found = await queries.get_transfer(uow, transfer_id)
-    uow.version = int(found.version or 0)
+    uow.version = int((found.version or "0").partition(".")[0])
     return found
 
 
@@ -144,7 +180,7 @@ async def _publish(uow: UnitOfWork, event: type[TransferState], row: asyncpg.Rec
 
 async def _ensure_sound(uow: UnitOfWork, body: PutTransfer) -> None:
     """What a transfer names exists, fits together and goes downward."""
-    rules.ensure_trainers_do_not_learn(body.trainer_ids, body.trainee_ids)
+    await _ensure_two_sides(uow, body.trainer_ids, body.trainee_ids)
     unknown = await techniques.list_unknown(uow, body.technique_codes, "/technique_codes")
     package = None if body.package is None else await techniques.find_package(uow, body.package)
     if body.package is not None and package is None:
@@ -162,6 +198,12 @@ async def _ensure_sound(uow: UnitOfWork, body: PutTransfer) -> None:
     sender, receiver = known[body.from_facility], known[body.to_facility]
     rules.ensure_downward(sender.level, receiver.level, same=sender.code == receiver.code, own=receiver.parent_facility == sender.code)
     await _ensure_follows(uow, body)
+
+
+async def _ensure_two_sides(uow: UnitOfWork, trainers: Sequence[UUID], trainees: Sequence[UUID]) -> None:
+    """Nobody teaches themselves, under whichever of the ids of a person; two ids may be found to be one person after the proposal, too."""
+    persons = await practitioners.find_persons(uow, [*trainers, *trainees])
+    rules.ensure_trainers_do_not_learn([persons[who] for who in trainers], [persons[who] for who in trainees])
 
 
 async def _ensure_follows(uow: UnitOfWork, body: PutTransfer) -> None:

@@ -23,5 +23,9 @@ class TransferSourceUnfit(Refused):
     """The plan or the need that a transfer follows from does not exist or does not fit."""
 
 
+class NothingLeftToAccept(Conflict):
+    """Every technique of the transfer has been accepted: there is nothing to go on with."""
+
+
 class StepDayRefused(Refused):
     """A step lies neither in the future nor before the step that it follows."""

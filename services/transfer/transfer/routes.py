@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import Query
 
 from services.transfer.eligibility.errors import NotEligible
-from services.transfer.eligibility.queries import list_flagged
+from services.transfer.eligibility.schemas import Check
 from services.transfer.facility.queries import known_place
 from services.transfer.transfer import commands, queries
 from services.transfer.transfer.errors import (
+    NothingLeftToAccept,
     PackageNotWhole,
     StepDayRefused,
     StepOutOfOrder,
@@ -22,6 +23,7 @@ from services.transfer.transfer.schemas import (
     CancelTransfer,
     Flag,
     PutTransfer,
+    ReopenTransfer,
     StartTransfer,
     TransferAnswer,
     TransferPage,
@@ -68,7 +70,7 @@ async def list_transfers(
     session: Reading,
     page: Paging,
     *,
-    flag: Annotated[Flag | None, Query()] = None,
+    flag: Annotated[Flag | Check | None, Query()] = None,
     state: Annotated[TransferStatus | None, Query()] = None,
     overdue: Annotated[bool | None, Query()] = None,
     unit: Annotated[Code | None, Query()] = None,
@@ -77,9 +79,9 @@ async def list_transfers(
     practitioner: Annotated[UUID | None, Query()] = None,
     q: Annotated[Name | None, Query()] = None,
 ) -> Document:
-    """Transfers of which one end is the caller's; `flag=ineligible`: open ones of which a check fails today."""
-    filters = {"state": state, "overdue": overdue, "unit": unit, "plan": plan, "technique": technique, "practitioner": practitioner, "q": q}
-    return await queries.list_transfers(session, page, await list_flagged(session, flag), **filters)
+    """Transfers of which one end is the caller's; `flag=`: those that bear it today, or fail this check; `overdue`: of which a step is."""
+    filters = {"state": state, "unit": unit, "plan": plan, "technique": technique, "practitioner": practitioner, "q": q}
+    return await queries.list_transfers(session, page, flag=flag, overdue=overdue, **filters)
 
 
 @router.get("/{transfer_id}", response_model=TransferAnswer, responses=declared(ResourceMissing))
@@ -89,14 +91,14 @@ async def get_transfer(session: Reading, transfer_id: UUID) -> Document:
     return await queries.get_transfer(session, transfer_id)
 
 
-@router.post("/{transfer_id}:approve", response_model=TransferAnswer, responses=STEPPING | declared(StepOutOfOrder, NotEligible))
+@router.post("/{transfer_id}:approve", response_model=TransferAnswer, responses=STEPPING | declared(NotEligible, TrainerIsTrainee))
 @allowed(Role.DEPARTMENT, within=queries.both_ends)
 async def approve_transfer(uow: Writing, transfer_id: UUID, body: ApproveTransfer | None = None) -> Document:
     """Record the Department's decision; every check passes or is waived on its day."""
     return await commands.approve_transfer(uow, transfer_id, body)
 
 
-@router.post("/{transfer_id}:start", response_model=TransferAnswer, responses=STEPPING | declared(StepOutOfOrder, NotEligible))
+@router.post("/{transfer_id}:start", response_model=TransferAnswer, responses=STEPPING | declared(NotEligible, TrainerIsTrainee))
 @allowed(*LEADERS, within=queries.sender)
 async def start_transfer(uow: Writing, transfer_id: UUID, body: StartTransfer | None = None) -> Document:
     """Begin the training."""
@@ -108,3 +110,10 @@ async def start_transfer(uow: Writing, transfer_id: UUID, body: StartTransfer | 
 async def cancel_transfer(uow: Writing, transfer_id: UUID, body: CancelTransfer) -> Document:
     """Give a transfer up, with the reason."""
     return await commands.cancel_transfer(uow, transfer_id, body)
+
+
+@router.post("/{transfer_id}:reopen", response_model=TransferAnswer, responses=STEPPING | declared(StepOutOfOrder, NothingLeftToAccept))
+@allowed(*LEADERS, within=queries.sender)
+async def reopen_transfer(uow: Writing, transfer_id: UUID, body: ReopenTransfer) -> Document:
+    """Propose a cancelled transfer again, or go on with the rest of one that was accepted in part, with the reason."""
+    return await commands.reopen_transfer(uow, transfer_id, body)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.transfer.transfer.errors import (
+    NothingLeftToAccept,
     PackageNotWhole,
     StepDayRefused,
     StepOutOfOrder,
@@ -130,6 +131,17 @@ def ensure_follows_from(
         ]
     if faults:
         raise TransferSourceUnfit(errors=faults)
+
+
+def ensure_something_left(codes: Sequence[str], accepted: Collection[str]) -> None:
+    """What was accepted in part goes on for the rest; raises NothingLeftToAccept where all was accepted."""
+    if set(codes) <= set(accepted):
+        raise NothingLeftToAccept
+
+
+def latest(*days: date | None) -> date | None:
+    """The last one of the days that are known."""
+    return max((day for day in days if day is not None), default=None)
 
 
 def ensure_day(pointer: str, on: date, *, after_day: date | None, today: date) -> None:

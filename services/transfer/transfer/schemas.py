@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from services.transfer.first_case.schemas import FirstCase
 from services.transfer.technique.schemas import Techniques, distinct
 from shared.contracts.transfer import TransferStatus
 from shared.schema import Body, Code, Day, Number, Part, Text
@@ -14,9 +15,11 @@ type People = Annotated[list[UUID], Field(min_length=1, max_length=200), AfterVa
 
 
 class Flag(StrEnum):
-    """What an open transfer may be marked with."""
+    """What an open transfer may be marked with, beside each of its checks: any check fails today, or one failed on the day of a session."""
 
     INELIGIBLE = "ineligible"
+    SESSION = "session"
+    LAPSED = "lapsed"
 
 
 class PutTransfer(Body):
@@ -66,8 +69,39 @@ class CancelTransfer(Body):
     document_no: Number | None = None
 
 
+class ReopenTransfer(Body):
+    """A cancelled transfer is proposed again, or one that was accepted in part goes on for the rest, with the reason."""
+
+    reason: Text
+    on: Day | None = None
+    document_no: Number | None = None
+
+
+class AcceptedPart(Part):
+    """What one acceptance declared the receiver able to do, by which document and with whom; `supplement_codes` were to be listed by it."""
+
+    no: int
+    document_no: Number
+    on: Day
+    technique_codes: list[str]
+    supplement_codes: list[str]
+    trainee_ids: list[UUID]
+
+
+class WaiverGiven(Part):
+    """A check that the approving authority let go: from which day on, who (opaque), and why."""
+
+    check: str
+    on: Day
+    by: str
+    reason: str
+
+
 class TransferAnswer(PutTransfer):
-    """A transfer as it is answered; `waived` names the checks waived so far."""
+    """A transfer as it is answered; `waived` names the checks waived so far, `accepted_codes` the techniques accepted so far.
+
+    `flags`: the checks that fail today while it is open; `session` where one failed on the day of a session; `lapsed` after its acceptance.
+    """
 
     id: UUID
     status: TransferStatus
@@ -76,8 +110,15 @@ class TransferAnswer(PutTransfer):
     started_on: Day | None
     accepted_on: Day | None
     acceptance_no: Number | None
+    completed_on: Day | None
     cancelled_on: Day | None
+    reopened_on: Day | None
+    accepted_codes: list[str]
+    acceptances: list[AcceptedPart]
     waived: list[str]
+    waivers: list[WaiverGiven]
+    first_cases: list[FirstCase]
+    flags: list[str]
 
 
 class TransferPage(Part):

@@ -1,9 +1,11 @@
 """Transfers of techniques from a sending to a receiving facility."""
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.transfer.tables import metadata
+
+OPEN = "status in ('proposed', 'approved', 'started')"
 
 transfer = Table(
     "transfer",
@@ -27,9 +29,16 @@ transfer = Table(
     Column("started_on", Date),
     Column("accepted_on", Date),
     Column("acceptance_no", Text),
+    Column("completed_on", Date),
     Column("cancelled_on", Date),
+    Column("reopened_on", Date),
     Column("version", BigInteger, nullable=False),
     Column("revision", BigInteger, nullable=False),
     Index("transfer_from_facility", "from_facility"),
     Index("transfer_to_facility", "to_facility"),
+    Index("transfer_plan", "plan"),
+    Index("transfer_need", "need"),
+    Index("transfer_techniques", "technique_codes", postgresql_using="gin", postgresql_where=text(OPEN)),
+    Index("transfer_trainers", "trainer_ids", postgresql_using="gin", postgresql_where=text(OPEN)),
+    Index("transfer_trainees", "trainee_ids", postgresql_using="gin", postgresql_where=text(OPEN)),
 )

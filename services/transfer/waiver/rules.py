@@ -7,7 +7,7 @@ from services.transfer.waiver.schemas import Waivable
 from shared.errors import Detail, FourEyes
 
 
-def ensure_waivable(check: str, policy: Collection[str] | None) -> Waivable:
+def ensure_waivable(check: str, policy: Collection[str | int] | None) -> Waivable:
     """The check as one that the policy of the day lets go (None: no policy is set, each that may be let go is); raises CheckNotWaivable."""
     waivable = [w for w in Waivable if policy is None or w in policy]
     if check not in waivable:

@@ -120,8 +120,8 @@ async def test_open_transfers_are_flagged_on_the_day_a_licence_is_suspended_or_a
     assert [item["id"] for item in (await told.get(told.station, flagged)).json()["items"]] == [told.transfer]
     past = await told.get(told.centre, f"/transfers/{told.transfer}/eligibility?as_of=2022-10-01")
     assert past.json()["eligible"]
-    await told.step(told.centre, "cancel", {"reason": "Giấy phép bị đình chỉ"})
-    assert (await told.get(told.department, flagged)).json()["items"] == []
+    cancelled = await told.step(told.centre, "cancel", {"reason": "Giấy phép bị đình chỉ"})
+    assert (await told.get(told.department, flagged, **{"Wait-For": cancelled.headers["event-id"]})).json()["items"] == []
 
 
 async def test_a_transfer_does_not_start_on_a_day_on_which_a_check_fails(told: Story):
