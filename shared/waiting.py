@@ -66,7 +66,7 @@ class Waiting:
                 return
 
     async def _wait(self, session: Session, producer: str, event_id: UUID) -> list[str]:
-        if producer == self._service or producer not in self._readers:
+        if producer not in self._readers:
             return []
         position, subject = await _sequenced(self._readers[producer], event_id)
         if producer in self._consumers:

@@ -1,4 +1,4 @@
-"""The facts and verdicts of transfers, as of a day."""
+"""The verdicts on transfers, as of a day."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -7,35 +7,41 @@ from uuid import UUID
 
 from services.transfer.eligibility import rules
 from services.transfer.eligibility.errors import NotEligible, TrainerNotEligible
-from services.transfer.eligibility.schemas import PLACE_OF, CheckAnswer, EligibilityAnswer, Facts
-from services.transfer.transfer.schemas import Flag
-from shared import access
+from services.transfer.eligibility.schemas import PLACE_OF, Check, CheckAnswer, EligibilityAnswer
 from shared.db import Session
 from shared.errors import ResourceMissing
-from shared.statement import sql_file, statement
+from shared.statement import statement
 
 type Say = Callable[[str, Mapping[str, object]], str]
 
-FACTS = sql_file(Path(__file__).parent / "facts.sql")
-OPEN_TRANSFERS = statement("""
-    select coalesce(array_agg(id), '{}') from transfer
-    where status in ('proposed', 'approved', 'started') and (:everywhere::boolean
-        or from_facility in (select code from place_below(:roots::text[], :today::date))
-        or to_facility in (select code from place_below(:roots::text[], :today::date)))
+ITEMS = (Path(__file__).parent / "items.sql").read_text(encoding="utf-8")
+"""CTEs that end in `item(transfer_id, check_code, technique_code, who, resource, passes)`, by :ids and :checks."""
+
+VERDICTS = statement(f"with {ITEMS} {(Path(__file__).parent / 'verdicts.sql').read_text(encoding='utf-8')}")
+LIST_UNFIT = statement(f"""
+    with {ITEMS}
+    select i.check_code, array_agg(i.technique_code order by i.technique_code) as lacking
+    from item i
+    where i.who = :who and (:codes::text[] is null or i.technique_code = any(:codes)) and not i.passes @> :day::date and not exists (
+        select from waiver w where w.transfer_id = i.transfer_id and w.check_code = i.check_code and w.on_day <= :day::date
+    )
+    group by i.check_code order by array_position(:checks::text[], i.check_code)
 """)
+ALL = list(Check)
+OF_A_TRAINER = [Check.TRAINER_SCOPE, Check.TRAINER_EXPERIENCE]
 
 
-async def list_facts(session: Session, ids: Sequence[UUID], day: date) -> list[Facts]:
-    """What the checks of some transfers look at on a day: one SELECT for all of them."""
-    return [Facts.model_validate(dict(row)) for row in await session.all(FACTS, ids=list(ids), day=day)]
+async def list_verdicts(session: Session, transfer_id: UUID, day: date) -> list[rules.Verdict]:
+    """The eleven checks of a transfer, in the document's order; none where there is no such transfer."""
+    rows = await session.all(VERDICTS, ids=[transfer_id], checks=ALL, day=day)
+    return [rules.judge(rules.Found(Check(code), *found)) for code, *found in rows]
 
 
 async def get_eligibility(session: Session, transfer_id: UUID, day: date, say: Say) -> EligibilityAnswer:
     """The eleven checks of one transfer, their reasons in the reader's language; raises ResourceMissing."""
-    found = await list_facts(session, [transfer_id], day)
-    if not found:
+    verdicts = await list_verdicts(session, transfer_id, day)
+    if not verdicts:
         raise ResourceMissing
-    verdicts = rules.judge(found[0])
     checks = [
         CheckAnswer(
             code=v.code,
@@ -43,7 +49,7 @@ async def get_eligibility(session: Session, transfer_id: UUID, day: date, say: S
             result=v.result,
             reason=say(v.key, v.params),
             clause=PLACE_OF[v.code][1],
-            evidence=list(v.evidence),
+            evidence=list(map(dict, v.evidence)),
         )
         for v in verdicts
     ]
@@ -51,9 +57,12 @@ async def get_eligibility(session: Session, transfer_id: UUID, day: date, say: S
 
 
 async def ensure_eligible(session: Session, transfer_id: UUID, day: date) -> None:
-    """Refuse a transfer of which a check fails on a day, naming each; raises NotEligible."""
-    (facts,) = await list_facts(session, [transfer_id], day)
-    verdicts = rules.judge(facts)
+    """Refuse a transfer of which a check fails on a day, naming each; raises NotEligible.
+
+    The transfer's row is locked, the facts are not: what is committed and applied here in this moment decides. Who revokes or returns
+    something asks nothing of transfers, so a decision taken beside it is one taken just before it, and is flagged when that is applied.
+    """
+    verdicts = await list_verdicts(session, transfer_id, day)
     if not rules.is_eligible(verdicts):
         raise NotEligible(errors=rules.faults(verdicts))
 
@@ -65,17 +74,7 @@ async def ensure_trainer_fit(
 
     Raises TrainerNotEligible, naming each check that failed.
     """
-    (facts,) = await list_facts(session, [transfer_id], on)
-    techniques = [t for t in facts.techniques if technique_codes is None or t.code in technique_codes]
-    verdicts = rules.judge_trainer(facts.model_copy(update={"trainer_ids": [trainer_id], "techniques": techniques}))
-    if not rules.is_eligible(verdicts):
-        raise TrainerNotEligible(errors=rules.faults(verdicts))
-
-
-async def list_flagged(session: Session, flag: Flag | None) -> list[UUID] | None:
-    """The open transfers of the caller's subtree that bear a flag today; None where no flag is asked for."""
-    if flag is None:
-        return None
-    roots = await access.roots_of(session)
-    ids = await session.value(OPEN_TRANSFERS, everywhere=session.context.caller.is_national(), roots=roots, today=session.today)
-    return [facts.id for facts in await list_facts(session, ids, session.today) if not rules.is_eligible(rules.judge(facts))]
+    rows = await session.all(LIST_UNFIT, ids=[transfer_id], checks=OF_A_TRAINER, who=trainer_id, codes=technique_codes, day=on)
+    if rows:
+        found = [rules.Found(Check(row["check_code"]), row["lacking"], 1, None) for row in rows]
+        raise TrainerNotEligible(errors=rules.faults(map(rules.judge, found)))

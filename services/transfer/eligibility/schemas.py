@@ -1,14 +1,11 @@
-"""The eleven checks of a transfer's eligibility, the facts they are judged by, and the verdict as it is answered."""
+"""The eleven checks of a transfer's eligibility, and the verdict as it is answered."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.catalog import Approver, TechniqueRequirements
-from shared.contracts.transfer import NeedStatus
 from shared.schema import Day, Part
 
 
@@ -60,122 +57,6 @@ PLACE_OF: Mapping[Check, tuple[Side, str]] = {
     Check.TECHNIQUE_DEPARTMENT_APPROVED: (Side.TECHNIQUE, "II.1"),
     Check.PLAN_DEPARTMENT_APPROVED: (Side.PLAN, "II.1"),
 }
-
-
-class TechniqueFact(Part):
-    """A technique as it is described on the day, and the level lists that hold it."""
-
-    code: str
-    scopes: list[str] = []
-    requirements: TechniqueRequirements = TechniqueRequirements()
-    lists: list[str] = []
-
-
-class ApprovalFact(Part):
-    """An approval in force on the day at one of the two facilities."""
-
-    id: UUID
-    facility: str
-    technique_codes: list[str]
-    approver: Approver
-    decision_no: str
-    decided_on: Day
-
-
-class ResourceFact(Part):
-    """What a facility has on the day."""
-
-    facility: str
-    since: Day
-    equipment: list[str]
-    rooms: list[str]
-    drugs: list[str]
-
-
-class LicenceFact(Part):
-    """A licence valid on the day."""
-
-    id: str
-    practitioner: UUID
-    titles: list[str]
-    expires_on: Day | None
-
-
-class CertificateFact(Part):
-    """A training certificate valid on the day."""
-
-    id: str
-    practitioner: UUID
-    technique_codes: list[str]
-
-
-class CompetencyFact(Part):
-    """A proficient competency held on the day."""
-
-    id: str
-    practitioner: UUID
-    technique: str
-
-
-class CasesFact(Part):
-    """Own cases of a trainer, supervised or independent, in attested sessions until the day."""
-
-    practitioner: UUID
-    technique: str
-    count: int
-
-
-class PostFact(Part):
-    """A trainee's post in force at the receiving facility on the day."""
-
-    id: UUID
-    practitioner: UUID
-    technique_codes: list[str]
-
-
-class PlanFact(Part):
-    """The transfer's plan on the day; `names_transfer`: what was decided, or else the plan as it stands, holds this transfer."""
-
-    code: str
-    status: str
-    decision_no: str | None
-    decided_on: Day | None
-    names_transfer: bool
-
-
-class NeedFact(Part):
-    """The transfer's need."""
-
-    id: UUID
-    status: NeedStatus
-
-
-class WaiverFact(Part):
-    """A check waived by the day."""
-
-    check: str
-    since: Day
-
-
-class Facts(Part):
-    """Everything that the eleven checks of one transfer look at, as of one day."""
-
-    id: UUID
-    from_facility: str
-    to_facility: str
-    trainer_ids: list[UUID]
-    trainee_ids: list[UUID]
-    techniques: list[TechniqueFact]
-    approvals: list[ApprovalFact] = []
-    resources: list[ResourceFact] = []
-    licences: list[LicenceFact] = []
-    certificates: list[CertificateFact] = []
-    competencies: list[CompetencyFact] = []
-    own_cases: list[CasesFact] = []
-    posts: list[PostFact] = []
-    plan: PlanFact | None = None
-    need: NeedFact | None = None
-    waivers: list[WaiverFact] = []
 
 
 class CheckAnswer(Part):

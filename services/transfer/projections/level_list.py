@@ -17,14 +17,22 @@ RECORD = statement(f"""
     )
     select coalesce(array_agg(distinct level), '{{}}') from fresh
 """)
-FORGET = statement("delete from level_list_state where level = any(:levels::text[])")
+FORGET = statement("""
+    with t as (delete from level_list_technique where level = any(:levels::text[]))
+    delete from level_list_state where level = any(:levels::text[])
+""")
 REFRESH = statement("""
-    insert into level_list_state (level, valid, technique_codes)
-    select level, daterange(valid_from, lead(valid_from) over (partition by level order by valid_from)), technique_codes
-    from (
-        select distinct on (level, valid_from) * from level_list_fact where level = any(:levels::text[])
-        order by level, valid_from, version desc
-    ) f
+    with state as (
+        insert into level_list_state (level, valid, technique_codes)
+        select level, daterange(valid_from, lead(valid_from) over (partition by level order by valid_from)), technique_codes
+        from (
+            select distinct on (level, valid_from) * from level_list_fact where level = any(:levels::text[])
+            order by level, valid_from, version desc
+        ) f
+        returning *
+    )
+    insert into level_list_technique (technique, level, valid)
+    select distinct c.code, s.level, s.valid from state s, unnest(s.technique_codes) c(code)
 """)
 
 
@@ -35,4 +43,4 @@ async def apply(session: Session, slice_: Slice) -> None:
     await session.run(REFRESH, levels=levels)
 
 
-LEVEL_LIST = Projection("level_list", 1, Path(__file__).with_suffix(".sql"), {"catalog": frozenset({LevelListPublished.type})}, apply)
+LEVEL_LIST = Projection("level_list", 2, Path(__file__).with_suffix(".sql"), {"catalog": frozenset({LevelListPublished.type})}, apply)

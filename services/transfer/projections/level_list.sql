@@ -15,3 +15,11 @@ create table level_list_state (
     technique_codes text[] not null,
     primary key (level, valid)
 );
+
+-- The same by technique: the lists of upper levels are long.
+create table level_list_technique (
+    technique text not null,
+    level text not null,
+    valid daterange not null,
+    primary key (technique, level, valid)
+);

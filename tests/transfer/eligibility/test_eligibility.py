@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from services.transfer.eligibility.schemas import Check, EligibilityAnswer
@@ -14,6 +15,7 @@ from tests.transfer.story import (
     ECG,
     LISTED,
     PEOPLE,
+    START,
     STATION,
     TRAINEE,
     TRAINER,
@@ -170,3 +172,30 @@ async def test_a_trainer_who_was_recorded_twice_is_judged_by_all_that_is_recorde
     assert await failing(planned) == set()
     await planned.say_rotation(revoked(other, ECG, date(2022, 9, 10)), revoked(TRAINER, ECG, date(2022, 9, 10)))
     assert "trainer.experience" in await failing(planned)
+
+
+async def test_hours_of_training_are_proven_by_courses_that_were_finished(planned: Story):
+    await planned.say_catalog(technique(ECG, supervised_cases=2, training_hours=40))
+    assert await failing(planned) == {"trainee.specific"}
+    admin = await asyncpg.connect(planned.settings.service_dsn("transfer"))
+    try:
+        for number, (hours, day, passed) in enumerate(((16, date(2022, 8, 1), True), (24, date(2022, 9, 10), True), (40, START, False))):
+            await admin.execute(COURSE, UUID(int=number), hours, day, [TRAINEE], passed)
+    finally:
+        await admin.close()
+    assert [await failing(planned, day) for day in ("2022-09-09", "2022-09-10")] == [{"trainee.specific"}, set()]
+    answer = await planned.get(planned.station, f"/transfers/{planned.transfer}/eligibility?as_of=2022-09-10")
+    evidence = {check["code"]: check for check in answer.json()["checks"]}["trainee.specific"]["evidence"]
+    assert [(each["kind"], each["hours"]) for each in evidence] == [("course", 16), ("course", 24)]
+
+
+COURSE = f"""
+    with made as (
+        insert into transfer.course (id, kind, facility, title, technique_codes, hours, starts_on, ends_on, trainee_ids, status, completed_on,
+            completion, version, revision)
+        values ($1::uuid, 'commune', '{CENTRE}', 'x', '{{{ECG}}}', $2::integer, $3::date, $3::date, $4::uuid[], 'completed', $3::date, 1, 1, 1)
+        returning id, hours, trainee_ids
+    )
+    insert into transfer.course_result (course_id, no, trainee_id, hours, passed, technique_codes)
+    select id, 1, unnest(trainee_ids), hours, $5::boolean, '{{}}' from made
+"""

@@ -127,3 +127,19 @@ async def test_what_may_be_waived_is_the_policy_of_the_waivers_day(told: Story):
     assert "sender.resources" in refused.json()["detail"]
     assert "acceptance" not in refused.json()["detail"]
     assert (await told.step(told.department, "waive", {"check": "sender.resources", "reason": "x", "on": "2022-09-19"})).status_code == 200
+
+
+async def test_a_waiver_tells_who_when_and_why_wherever_the_transfer_is_read(told: Story):
+    await told.plan_it()
+    body = {"check": "trainee.specific", "reason": "Đã học ngoài tỉnh", "on": "2022-09-10"}
+    waived = await told.step(told.department, "waive", body)
+    (given,) = waived.json()["waivers"]
+    who = given.pop("by")
+    assert who.startswith("actor-"), "opaque"
+    assert given == {"check": "trainee.specific", "on": "2022-09-10", "reason": "Đã học ngoài tỉnh"}
+    assert (await told.get(told.station, f"/transfers/{told.transfer}")).json()["waivers"] == [given | {"by": who}]
+    answer = await told.get(told.centre, f"/transfers/{told.transfer}/eligibility?as_of=2022-09-15")
+    (check,) = [each for each in answer.json()["checks"] if each["code"] == "trainee.specific"]
+    assert check["result"] == "pass", "nothing is required, so there was nothing to waive"
+    evidence = {"kind": "waiver", "id": "trainee.specific", "since": "2022-09-10", "by": who, "reason": "Đã học ngoài tỉnh"}
+    assert check["evidence"] == [evidence]
