@@ -14,8 +14,8 @@ from shared.statement import statement
 SEEN_FOR = 5.0
 
 EXPAND_ROOTS = statement("select code from place_roots(:unit, :today, :with_district)")
-IS_BELOW = statement("""
-    select exists (select from unnest(:places::text[]) as p(code), lateral place_above(p.code, :today) a where a.code = any(:roots::text[]))
+FIND_BELOW = statement("""
+    select p.code from unnest(:places::text[]) as p(code), lateral place_above(p.code, :today) a where a.code = any(:roots::text[]) limit 1
 """)
 
 
@@ -95,19 +95,26 @@ async def ensure_within(within: Within, call: Mapping[str, Any]) -> None:
     actor = session.context.caller
     if actor.is_national() or any(actor.seen.get(place, 0.0) > monotonic() for place in places):
         return
-    if not places or not await is_within(session, places):
+    found = await _find_within(session, places)
+    if found is None:
         raise OutOfSubtree
-    if len(places) == 1:
-        actor.seen[places[0]] = monotonic() + SEEN_FOR
+    actor.seen[found] = monotonic() + SEEN_FOR
 
 
 async def is_within(session: Session, places: Sequence[str]) -> bool:
     """Whether one of the places lies in the caller's subtree of today."""
-    actor = session.context.caller
-    if actor.unit in places or actor.is_national():
-        return True
-    roots = await roots_of(session)
-    return bool(await session.value(IS_BELOW, places=list(places), today=session.today, roots=roots))
+    return session.context.caller.is_national() or await _find_within(session, places) is not None
+
+
+async def _find_within(session: Session, places: Sequence[str]) -> str | None:
+    """One of the places that lies in the subtree of a caller who is not national; None where none does."""
+    unit = session.context.caller.unit
+    if unit in places:
+        return unit
+    if not places:
+        return None
+    found: str | None = await session.value(FIND_BELOW, places=list(places), today=session.today, roots=await roots_of(session))
+    return found
 
 
 async def roots_of(session: Session) -> list[str]:

@@ -173,14 +173,15 @@ async def test_being_one_end_of_a_pair_opens_nothing_of_the_other_end(probe: Ser
         assert (await caller.get("/catalog/v1/things/14-st/beside/14-st")).status_code == 404
 
 
-async def test_a_place_that_moved_away_is_out_of_reach_within_seconds(probe: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("path", ["12-hc", "14-st/beside/12-hc"])
+async def test_a_place_that_moved_away_is_out_of_reach_within_seconds(probe: Served, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     await probe.admin.execute(TREE)
-    async with probe.client(Role.DEPARTMENT, "12") as caller:
-        assert (await caller.get("/catalog/v1/things/12-hc")).status_code == 200
+    async with probe.client(Role.STATION, "12") as caller:
+        assert (await caller.get(f"/catalog/v1/things/{path}")).status_code == 200
         await probe.admin.execute("update catalog.place_edge set parent = '14' where child = '12-hc'")
         later = time.monotonic() + SEEN_FOR + 1
         monkeypatch.setattr("shared.access.monotonic", lambda: later)
-        assert (await caller.get("/catalog/v1/things/12-hc")).status_code == 404
+        assert (await caller.get(f"/catalog/v1/things/{path}")).status_code == 404
 
 
 def test_a_production_setting_trusts_no_local_key(tmp_path: Path) -> None:
