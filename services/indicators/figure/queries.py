@@ -12,6 +12,8 @@ from services.indicators.value.rules import Figure, Member, Parked
 from services.indicators.value.schemas import Measure, Value
 from shared.db import Session
 
+NOT_REPORTED = "not_reported"
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -38,7 +40,7 @@ async def list_values(session: Session, question: Question) -> list[Value]:
         return await _list_fulfilment(session, question, roots, doubt)
     chosen = await list_chosen(session, question, roots, doubt)
     if question.indicator == IndicatorCode.TECHNIQUE_COVERAGE and question.measure is Measure.EACH:
-        chosen = {str(member.facility): [member] for group in chosen.values() for member in group}
+        chosen = {str(member.subject): [member] for group in chosen.values() for member in group}
     units = await queries.list_units(session, list(chosen), question.as_of)
     units |= await queries.list_units(session, list(chosen), question.boundaries)
     return [make_value(question, unit, units[unit], count(question, group), doubt, members=group) for unit, group in sorted(chosen.items())]
@@ -47,10 +49,13 @@ async def list_values(session: Session, question: Question) -> list[Value]:
 async def list_chosen(session: Session, question: Question, roots: Sequence[str], doubt: Doubt) -> dict[str, list[Member]]:
     """By unit: the facilities that the question is about; out of the kept sums, where it does not matter which ones they are."""
     members: list[Member] = []
+    measures = [*question.measures, NOT_REPORTED]
     if question.of_sums and not doubt.parked:
-        members = await queries.list_kept(session, roots, list_=question.list, as_of=question.as_of)
+        members = await queries.list_kept(session, roots, list_=question.list, measures=measures, as_of=question.as_of)
     if not members:
-        members = await queries.list_members(session, roots, list_=question.list, as_of=question.as_of, boundaries=question.boundaries)
+        members = await queries.list_members(
+            session, roots, list_=question.list, measures=measures, as_of=question.as_of, boundaries=question.boundaries
+        )
     return rules.by_root(choose(question, members), roots)
 
 
@@ -58,8 +63,8 @@ def make_value(
     question: Question, unit: str, known: tuple[date | None, str], figure: Figure, doubt: Doubt, *, members: Sequence[Member] = ()
 ) -> Value:
     """A figure with all that is to be known of it; `known`: since when the unit is, and its province."""
-    not_reported = sum(member.not_reported for member in members) if question.by_returns else 0
-    touched = rules.is_touched(doubt.parked, {member.facility for member in members if member.facility is not None}, known[1])
+    not_reported = sum(member.counts.get(NOT_REPORTED, 0) for member in members) if question.by_returns else 0
+    touched = rules.is_touched(doubt.parked, {member.subject for member in members if member.subject is not None}, known[1])
     return Value(
         indicator=question.indicator,
         unit=unit,

@@ -1,14 +1,23 @@
 """A question for a figure: which indicator, of which facilities, counted how."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from services.indicators.indicator.rules import IndicatorCode
+from services.indicators.indicator.rules import BY_CODE, IndicatorCode, Of
 from services.indicators.value import rules
 from services.indicators.value.rules import OWN, Figure, Member, Population
 from services.indicators.value.schemas import Measure
+from shared.contracts.catalog import FacilityKind, UnitLevel
+
+ABLE, PERFORMING = "able", "performing"
+KINDS: Mapping[Of, Collection[str]] = {
+    Of.FACILITIES: frozenset(FacilityKind),
+    Of.POLYCLINICS: frozenset({FacilityKind.REGIONAL_POLYCLINIC}),
+    Of.COMMUNES: frozenset({UnitLevel.COMMUNE}),
+    Of.VILLAGES: frozenset({UnitLevel.VILLAGE}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,12 @@ class Question:
     at_least: Fraction | None = None
 
     @property
+    def measures(self) -> tuple[str, str]:
+        """The measure that is counted, and the one it is counted of."""
+        definition = BY_CODE[IndicatorCode(self.indicator)]
+        return definition.numerator or (PERFORMING if self.performed else ABLE), definition.denominator
+
+    @property
     def of_sums(self) -> bool:
         """Whether sums over a unit's facilities are enough: on the map of the day itself, and no facility is looked at alone."""
         return self.boundaries == self.as_of and (self.measure is Measure.POOLED or self.indicator != IndicatorCode.TECHNIQUE_COVERAGE)
@@ -39,17 +54,17 @@ class Question:
 
 def choose(question: Question, members: Sequence[Member]) -> list[Member]:
     """The members that the question is about."""
-    if question.indicator == IndicatorCode.TECHNIQUE_COVERAGE:
+    of = BY_CODE[IndicatorCode(question.indicator)].of
+    if of is Of.MEASURED:
         return rules.choose_measured(members, question.population)
-    return rules.choose_stations(members, question.population)
+    if of is Of.STATIONS:
+        return rules.choose_stations(members, question.population)
+    return rules.choose_kinds(members, question.population, KINDS[of])
 
 
 def count(question: Question, members: Sequence[Member]) -> Figure:
     """The figure of these members."""
-    match question.indicator:
-        case IndicatorCode.TECHNIQUE_COVERAGE if question.measure is Measure.SHARE and question.at_least is not None:
-            return rules.count_reaching(members, question.at_least, performed=question.performed)
-        case IndicatorCode.TECHNIQUE_COVERAGE:
-            return rules.count_techniques(members, performed=question.performed)
-        case _:
-            return rules.count_with_doctor(members, permanent=question.indicator == IndicatorCode.STATIONS_WITH_PERMANENT_DOCTOR)
+    numerator, denominator = question.measures
+    if question.measure is Measure.SHARE and question.at_least is not None and question.indicator == IndicatorCode.TECHNIQUE_COVERAGE:
+        return rules.count_reaching(members, question.at_least, numerator, denominator)
+    return rules.count_measures(members, numerator, denominator)

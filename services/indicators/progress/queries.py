@@ -128,6 +128,6 @@ async def _figures(session: Session, question: Question, doubt: Doubt) -> list[t
 
 def _groups(question: Question, members: Sequence[Member]) -> list[tuple[str, list[Member]]]:
     if question.indicator == IndicatorCode.TECHNIQUE_COVERAGE and question.measure is Measure.EACH:
-        return [(str(member.facility), [member]) for member in members]
+        return [(str(member.subject), [member]) for member in members]
     levels = question.population.levels or ("",)
     return [(question.unit, [member for member in members if level in ("", member.level)]) for level in levels]

@@ -9,8 +9,7 @@ from services.indicators.value.rules import LEVELS, OWN, Figure, Member, Parked
 from shared.db import Session
 from shared.statement import statement
 
-MEASURES = ("members", "not_reported", "able", "performing", "working_doctor", "permanent_doctor")
-SUMS = ", ".join(f"coalesce(sum(s.delta) filter (where s.measure = '{name}'), 0)::bigint as {name}" for name in MEASURES)
+UNIT_PARTS = 2
 
 # Facilities by unit on the map of a day. A unit holds those that stand in it or below it; a facility holds itself and those led by it.
 # A facility that is there on :as_of but not on the map of :boundaries (closed or not yet open) stands in its own unit, or in that
@@ -41,9 +40,9 @@ HOMES = """
 
 LIST_MEMBERS = statement(f"""
     with recursive {HOMES}
-    select h.root, f.facility, f.kind, f.level, l.list, f.acts_as_station, coalesce(f.beds, 0) > 0 as with_beds, 1 as members,
-        coalesce(s.list_size, z.size, 0) as list_size, coalesce(s.able, 0) as able, coalesce(s.performing, 0) as performing,
-        d.working_doctor, d.permanent_doctor, d.not_reported
+    select h.root, f.facility as subject, f.kind, f.level, l.list, f.acts_as_station, coalesce(f.beds, 0) > 0 as with_beds,
+        '{{}}'::text[] as difficulty, jsonb_build_object('members', 1, 'list_size', coalesce(s.list_size, z.size, 0),
+            'able', coalesce(s.able, 0), 'performing', coalesce(s.performing, 0)) || coalesce(d.counts, '{{}}') as counts
     from home h join facility_state f on f.facility = h.facility and f.valid @> :as_of::date
     cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), f.level) as list) l
     left join lateral (
@@ -52,15 +51,14 @@ LIST_MEMBERS = statement(f"""
     ) s on true
     left join level_list z on s.facility is null and z.list = l.list and z.days @> :as_of::date
     cross join lateral (
-        select coalesce(sum(delta) filter (where measure = 'working_doctor'), 0)::integer as working_doctor,
-            coalesce(sum(delta) filter (where measure = 'permanent_doctor'), 0)::integer as permanent_doctor,
-            coalesce(sum(delta) filter (where measure = 'not_reported'), 0)::integer as not_reported
-        from subject_step where subject = f.facility and list = '' and day <= :as_of::date
+        select jsonb_object_agg(measure, count) as counts from (
+            select measure, sum(delta) as count from subject_step
+            where subject = f.facility and list = '' and measure = any(:measures::text[]) and day <= :as_of::date group by measure
+        ) m
     ) d
     order by h.root, f.facility
 """)
-# The same of units as a whole, out of the kept steps: those of the months before, and of the days of the month. Classes of four parts are
-# those of facilities.
+# The same of units as a whole, out of the kept steps: those of the months before, and of the days of the month.
 LIST_KEPT = statement(f"""
     with step as (
         select place, class, list, measure, delta from unit_step
@@ -71,18 +69,18 @@ LIST_KEPT = statement(f"""
         where place = any(:roots::text[]) and list = any(:lists::text[]) and measure = any(:measures::text[])
             and not monthly and day between date_trunc('month', :as_of::date) and :as_of::date
     ),
-    kept as (
-        select s.place as root, c.part[1] as kind, c.part[2] as level, c.part[3] = '1' as with_beds, c.part[4] = '1' as acts_as_station,
-            l.list, {SUMS}
-        from step s cross join lateral (select string_to_array(s.class, '|') as part) c
-            cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), c.part[2]) as list) l
-        where s.list in ('', l.list) and cardinality(c.part) = 4
-        group by s.place, c.part, l.list
-    )
-    select k.*, null::text as facility, k.members * coalesce(z.size, 0) as list_size
+    summed as (
+        select s.place as root, s.class, l.list, s.measure, sum(s.delta) as count
+        from step s cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), split_part(s.class, '|', 2)) as list) l
+        where s.list in ('', l.list)
+        group by s.place, s.class, l.list, s.measure
+    ),
+    kept as (select root, class, list, jsonb_object_agg(measure, count) as counts from summed group by root, class, list)
+    select k.root, k.class, k.list, k.counts
+        || jsonb_build_object('list_size', (k.counts->>'members')::bigint * coalesce(z.size, 0)) as counts
     from kept k left join level_list z on z.list = k.list and z.days @> :as_of::date
-    where k.members > 0
-    order by k.root, k.kind, k.level, k.with_beds, k.acts_as_station
+    where (k.counts->>'members')::bigint > 0
+    order by k.root, k.class
 """)
 LIST_FULFILMENT = statement(f"""
     with recursive {HOMES},
@@ -136,20 +134,33 @@ async def optional_unit(session: Session, call: Mapping[str, Any]) -> Sequence[s
     return [session.context.caller.unit] if unit is None else await list_places(session, [unit])
 
 
-async def list_members(session: Session, roots: Sequence[str], *, list_: str, as_of: date, boundaries: date) -> list[Member]:
-    """The facilities of some units on a day, on the map of that or of another day, with their counters in a list.
+async def list_members(
+    session: Session, roots: Sequence[str], *, list_: str, measures: Sequence[str], as_of: date, boundaries: date
+) -> list[Member]:
+    """The facilities of some units on a day, on the map of that or of another day, with some of their counts.
 
     `list_` may be `own`: each facility in its own level's list.
     """
-    rows = await session.all(LIST_MEMBERS, roots=list(roots), list=list_, as_of=as_of, boundaries=boundaries)
+    rows = await session.all(LIST_MEMBERS, roots=list(roots), list=list_, measures=list(measures), as_of=as_of, boundaries=boundaries)
     return [Member(**row) for row in rows]
 
 
-async def list_kept(session: Session, roots: Sequence[str], *, list_: str, as_of: date) -> list[Member]:
-    """The facilities of some units on a day, on the map of that day, alike ones as one: none where a root is no unit or has none."""
+async def list_kept(session: Session, roots: Sequence[str], *, list_: str, measures: Sequence[str], as_of: date) -> list[Member]:
+    """What stands in some units on a day, on the map of that day, alike ones as one; nothing where a root is no unit, or has nothing."""
     lists = ["", *LEVELS] if list_ == OWN else ["", list_]
-    rows = await session.all(LIST_KEPT, roots=list(roots), list=list_, lists=lists, measures=MEASURES, as_of=as_of)
-    return [Member(**row) for row in rows]
+    wanted = ["members", *measures]
+    rows = await session.all(LIST_KEPT, roots=list(roots), list=list_, lists=lists, measures=wanted, as_of=as_of)
+    return [_of_class(row["root"], row["class"].split("|"), row["list"], row["counts"]) for row in rows]
+
+
+def _of_class(root: str, parts: Sequence[str], list_: str, counts: Mapping[str, int]) -> Member:
+    if len(parts) == UNIT_PARTS:
+        difficulty = tuple(parts[1].split(",")) if parts[1] else ()
+        return Member(root, None, parts[0], "", "", acts_as_station=False, with_beds=False, difficulty=difficulty, counts=counts)
+    kind, level, with_beds, acts_as_station = parts
+    return Member(
+        root, None, kind, level, list_, acts_as_station=acts_as_station == "1", with_beds=with_beds == "1", difficulty=(), counts=counts
+    )
 
 
 async def list_fulfilment(session: Session, roots: Sequence[str], *, as_of: date, boundaries: date) -> dict[str, Figure]:

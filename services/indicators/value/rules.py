@@ -1,6 +1,6 @@
-"""Figures out of facilities' counters: populations, exact fractions, one rounding."""
+"""Figures out of the counts of facilities and units: populations, exact fractions, one rounding."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -11,26 +11,25 @@ NATION = "VN"
 STATION = "commune_station"
 POLYCLINIC = "regional_polyclinic"
 HEALTH_CENTRE = "district_health_centre"
+VERY_DIFFICULT = "very_difficult"
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A facility in a unit on a day, or all those that are alike (`facility` None): what it is, and its counts in the list asked for."""
+    """A facility or a unit in a unit on a day, or all those that are alike (`subject` None): what it is, and its counts by measure.
+
+    A unit's kind is its level; it has no level of care. `list` is the technique list in which a facility's techniques are counted.
+    """
 
     root: str
-    facility: str | None
+    subject: str | None
     kind: str
     level: str
     list: str
     acts_as_station: bool
     with_beds: bool
-    members: int
-    list_size: int
-    able: int
-    performing: int
-    working_doctor: int
-    permanent_doctor: int
-    not_reported: int
+    difficulty: Collection[str]
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ class Population:
     levels: Collection[str] = ()
     with_beds: bool = False
     acting_as_station: bool = False
+    very_difficult: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,12 @@ class Parked:
 
 
 def choose_measured(members: Iterable[Member], population: Population) -> list[Member]:
-    """The members whose technique list is measured."""
+    """The members whose technique list is measured: facilities, since a unit has no level of care."""
     return [
         m
         for m in members
-        if (m.kind in population.kinds if population.kinds else m.level in population.levels if population.levels else m.level == m.list)
+        if m.level
+        and (m.kind in population.kinds if population.kinds else m.level in population.levels if population.levels else m.level == m.list)
         and _fits(m, population)
     ]
 
@@ -81,21 +82,20 @@ def choose_stations(members: Iterable[Member], population: Population) -> list[M
     return [m for m in stations if not population.kinds or m.kind in population.kinds]
 
 
-def count_techniques(members: Sequence[Member], *, performed: bool) -> Figure:
-    """The techniques of their lists that the members are able to perform or perform, all together."""
-    return Figure(sum(m.performing if performed else m.able for m in members), sum(m.list_size for m in members))
+def choose_kinds(members: Iterable[Member], population: Population, kinds: Collection[str]) -> list[Member]:
+    """The members of some kinds; of these the kinds and the conditions asked for."""
+    return [m for m in members if m.kind in kinds and (not population.kinds or m.kind in population.kinds) and _fits(m, population)]
 
 
-def count_reaching(members: Sequence[Member], at_least: Fraction, *, performed: bool) -> Figure:
-    """How many members reach a coverage in percent, compared exactly; a member with an empty list has none and is left out."""
-    shares = [share for m in members if (share := count_techniques([m], performed=performed).share) is not None]
+def count_measures(members: Sequence[Member], numerator: str, denominator: str) -> Figure:
+    """A measure over another, of all members together."""
+    return Figure(sum(m.counts.get(numerator, 0) for m in members), sum(m.counts.get(denominator, 0) for m in members))
+
+
+def count_reaching(members: Sequence[Member], at_least: Fraction, numerator: str, denominator: str) -> Figure:
+    """How many members reach a share in percent, compared exactly; a member with nothing to be counted of has none and is left out."""
+    shares = [share for m in members if (share := count_measures([m], numerator, denominator).share) is not None]
     return Figure(sum(share >= at_least for share in shares), len(shares))
-
-
-def count_with_doctor(members: Sequence[Member], *, permanent: bool) -> Figure:
-    """How many of the members have a doctor that day."""
-    having = sum(m.permanent_doctor if permanent else m.working_doctor for m in members)
-    return Figure(having, sum(m.members for m in members))
 
 
 def is_touched(parked: Iterable[Parked], facilities: Collection[str], province: str) -> bool:
@@ -115,6 +115,8 @@ def rounded(value: Fraction | None) -> float | None:
 
 
 def _fits(member: Member, population: Population) -> bool:
+    if population.very_difficult and VERY_DIFFICULT not in member.difficulty:
+        return False
     if population.with_beds and member.kind == HEALTH_CENTRE and not member.with_beds:
         return False
     return not (population.acting_as_station and member.kind == POLYCLINIC and not member.acts_as_station)

@@ -27,6 +27,7 @@ from tests.indicators.projections.test_coverage import code, codes, day, deliver
 
 PROVINCES, DISTRICTS, COMMUNES, FACILITIES = ("P1", "P2"), ("D1", "D2"), ("C1", "C2"), ("F1", "F2")
 PLACES = (*PROVINCES, *DISTRICTS, *COMMUNES, "VN")
+MEASURES = ("able", "performing", "working_doctor", "permanent_doctor", "not_reported")
 LOOKED_AT = [date(2023, 12, 20) + timedelta(days=11 * n) for n in range(80)]
 
 READ = {
@@ -114,20 +115,20 @@ def project(server: TestServer, indicators_template: str) -> Iterator[Project]:
         runner.run(server.drop(name))
 
 
-async def told(session: Session, wanted: date) -> tuple[date, list[Any], list[Any]]:
-    """The members of each unit as the kept sums tell them, and one facility at a time."""
+async def told(session: Session, wanted: date) -> tuple[date, list[Member], list[Member]]:
+    """The facilities of each unit as the kept sums tell them, and one at a time."""
     roots = list(await queries.list_units(session, PLACES, wanted))
-    alone = await queries.list_members(session, roots, list_="own", as_of=wanted, boundaries=wanted)
-    return wanted, await queries.list_kept(session, roots, list_="own", as_of=wanted), alone
+    alone = await queries.list_members(session, roots, list_="own", measures=MEASURES, as_of=wanted, boundaries=wanted)
+    sums = await queries.list_kept(session, roots, list_="own", measures=MEASURES, as_of=wanted)
+    return wanted, [member for member in sums if member.level], alone
 
 
-def alike(members: Sequence[Member]) -> dict[tuple[Any, ...], list[int]]:
+def alike(members: Sequence[Member]) -> dict[tuple[Any, ...], Counter[str]]:
     """The counts by unit and class."""
-    sums: dict[tuple[Any, ...], list[int]] = {}
+    sums: dict[tuple[Any, ...], Counter[str]] = {}
     for m in members:
-        counts = (m.members, m.list_size, m.able, m.performing, m.working_doctor, m.permanent_doctor, m.not_reported)
-        key = (m.root, m.kind, m.level, m.list, m.with_beds, m.acts_as_station)
-        sums[key] = [a + b for a, b in zip(sums.get(key, [0] * len(counts)), counts, strict=True)]
+        counted = sums.setdefault((m.root, m.kind, m.level, m.list, m.with_beds, m.acts_as_station), Counter())
+        counted.update({measure: m.counts.get(measure, 0) for measure in ("members", "list_size", *MEASURES)})
     return sums
 
 

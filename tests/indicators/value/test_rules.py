@@ -13,10 +13,8 @@ def member(
     facility: str = "S1", *, kind: str = "commune_station", able: int = 0, size: int = 10, beds: int | None = None, acts: bool = False
 ) -> Member:
     level = "district" if kind == "district_health_centre" else "commune"
-    with_beds = (beds or 0) > 0
-    return Member(
-        "107", facility, kind, level, level, acts, with_beds, 1, size, able, 0, working_doctor=0, permanent_doctor=0, not_reported=0
-    )
+    counts = {"members": 1, "able": able, "list_size": size}
+    return Member("107", facility, kind, level, level, acts_as_station=acts, with_beds=(beds or 0) > 0, difficulty=(), counts=counts)
 
 
 @given(st.integers(0, 5000), st.integers(1, 5000))
@@ -33,8 +31,8 @@ def test_without_a_denominator_there_is_no_value() -> None:
 def test_a_share_just_below_the_threshold_does_not_reach_it_though_it_looks_so() -> None:
     almost = member(able=66_666, size=100_000)
     assert rounded(Figure(66_666, 100_000).share) == 66.67
-    assert count_reaching([almost], Fraction(6667, 100), performed=False) == Figure(0, 1)
-    assert count_reaching([almost], Fraction(66_666, 1000), performed=False) == Figure(1, 1)
+    assert count_reaching([almost], Fraction(6667, 100), "able", "list_size") == Figure(0, 1)
+    assert count_reaching([almost], Fraction(66_666, 1000), "able", "list_size") == Figure(1, 1)
 
 
 def test_beds_narrow_health_centres_only_and_acting_as_station_polyclinics_only() -> None:
@@ -48,7 +46,7 @@ def test_beds_narrow_health_centres_only_and_acting_as_station_polyclinics_only(
     ]
     kinds = ("district_health_centre", "regional_polyclinic", "commune_station")
     narrowed = choose_measured(members, Population(kinds=kinds, with_beds=True, acting_as_station=True))
-    assert [m.facility for m in narrowed] == ["H3", "P2", "S1"]
+    assert [m.subject for m in narrowed] == ["H3", "P2", "S1"]
 
 
 def test_a_parked_subject_touches_its_facility_or_its_province() -> None:
