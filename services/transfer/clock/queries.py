@@ -20,16 +20,16 @@ ITEM = """
     'step', step, 'owner', json_build_object('role', role, 'unit', unit), 'since', since, 'due_on', due_on,
     'overdue', due_on < :today::date, 'about', about
 """
-SEEN = """
-    (:everywhere::boolean or {0} in (select code from place_below(:roots::text[], :today::date)){1})
-    and (:unit::text is null or {0} in (select code from place_below(array[:unit::text], :today::date)){2})
-"""
-EITHER_END = SEEN.format(
-    "t.from_facility",
-    " or t.to_facility in (select code from place_below(:roots::text[], :today::date))",
-    " or t.to_facility in (select code from place_below(array[:unit::text], :today::date))",
-)
-OPEN = f"t.status in ('proposed', 'approved', 'started', 'accepted') and {EITHER_END}"
+
+
+def _within(*places: str) -> str:
+    """One of these columns is a place that the caller sees, and one lies in :unit where a unit is asked for."""
+    seen = " or ".join(f"{place} in (select code from place_below(:roots::text[], :today::date))" for place in places)
+    asked = " or ".join(f"{place} in (select code from place_below(array[:unit::text], :today::date))" for place in places)
+    return f"(:everywhere::boolean or {seen}) and (:unit::text is null or {asked})"
+
+
+OPEN = f"t.status in ('proposed', 'approved', 'started', 'accepted') and {_within('t.from_facility', 't.to_facility')}"
 
 FIND_PENDING = statement(f"""
     with chosen_transfer as (select t.* from transfer t where t.id = (case :noun::text when 'transfer' then :subject::text end)::uuid),
@@ -49,11 +49,11 @@ LIST_OVERDUE = page_statement(f"""
     with chosen_transfer as (select t.* from transfer t where coalesce(:noun, 'transfer') = 'transfer' and {OPEN}),
     chosen_need as (
         select n.* from need n
-        where coalesce(:noun, 'need') = 'need' and n.status in ('submitted', 'surveyed') and {SEEN.format("n.facility", "", "")}
+        where coalesce(:noun, 'need') = 'need' and n.status in ('submitted', 'surveyed') and {_within("n.facility")}
     ),
     chosen_plan as (
         select d.* from plan d
-        where coalesce(:noun, 'plan') = 'plan' and d.status = 'submitted' and {SEEN.format("d.unit", "", "")}
+        where coalesce(:noun, 'plan') = 'plan' and d.status = 'submitted' and {_within("d.unit")}
     ),
     {CLOCK}
     select * from (

@@ -24,7 +24,11 @@ LEADERS = (Role.CENTRE, Role.HOSPITAL, Role.DEPARTMENT)
 STEPPING = declared(ResourceMissing, StepOutOfOrder, StepDayRefused, PreconditionFailed)
 
 
-@router.post(":follow-up", response_model=TransferAnswer, responses=STEPPING | declared(StepOutOfOrder, FollowUpOutOfOrder, FollowUpUnfit))
+@router.post(
+    ":follow-up",
+    response_model=TransferAnswer,
+    responses=STEPPING | declared(StepOutOfOrder, FollowUpOutOfOrder, StepDayRefused, FollowUpUnfit),
+)
 @allowed(*LEADERS, within=sender)
 async def record_follow_up(uow: Writing, transfer_id: UUID, body: RecordFollowUp) -> Document:
     """Record that the sender looked again, so many months after the acceptance."""
