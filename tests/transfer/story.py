@@ -265,16 +265,16 @@ class Story:
         """A step of the transfer."""
         return await self.post(who, f"/transfers/{self.transfer}:{verb}", body, **headers)
 
-    async def plan_it(self) -> None:
+    async def plan_it(self, **plan: Any) -> None:
         """Need, plan and transfer, up to the approved plan of 2022-09-01."""
         answer = await self.put(self.centre, f"/transfers/{self.transfer}", self.proposal(plan=None, need=None))
         assert answer.is_success, answer.text
-        await self.plan_it_after()
+        await self.plan_it_after(**plan)
 
-    async def plan_it_after(self) -> None:
+    async def plan_it_after(self, **changes: Any) -> None:
         """Need and approved plan for a transfer that was proposed before them."""
         need = {"facility": STATION, "technique_codes": [ECG], "reason": "Xa huyện, đường khó đi"}
-        plan = {"unit": CENTRE, "year": 2022, "transfers": [self.transfer], "outline": "Đề cương", "material": "Tài liệu"}
+        plan = {"unit": CENTRE, "year": 2022, "transfers": [self.transfer], "outline": "Đề cương", "material": "Tài liệu"} | changes
         for answer in (
             await self.put(self.station, f"/needs/{self.need}", need),
             await self.post(self.station, f"/needs/{self.need}:submit", {"on": "2022-08-01"}),
@@ -285,9 +285,9 @@ class Story:
         ):
             assert answer.is_success, answer.text
 
-    async def start_it(self) -> None:
+    async def start_it(self, **plan: Any) -> None:
         """The transfer planned, licensed, approved and started on 2022-10-01."""
-        await self.plan_it()
+        await self.plan_it(**plan)
         await self.say_rotation(licence(TRAINEE))
         for answer in (
             await self.step(self.department, "approve", {"decision_no": "50/QĐ-SYT", "decided_on": "2022-09-15"}),

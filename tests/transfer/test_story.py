@@ -49,10 +49,11 @@ async def test_the_whole_way_of_a_transfer_stands_in_its_timeline_and_in_the_log
         "transfer-approved",
         "transfer-started",
         "session-recorded",
+        "session-attested",
         "trainee-assessed",
         "transfer-accepted",
     ]
-    assert [event["subjectversion"] for event in events] == list(range(1, 8))
+    assert [event["subjectversion"] for event in events] == list(range(1, 9))
     assert events[-1]["data"]["competent_trainee_ids"] == [str(TRAINEE)]
     assert (events[-1]["effectiveon"], events[-1]["province"]) == ("2022-12-15", "12")
 

@@ -1,54 +1,48 @@
-"""The body of an acceptance, and the facts by which a transfer is ready for it."""
+"""Bodies of acceptances, and the terms on which one is decided."""
 
 from uuid import UUID
 
-from shared.contracts.catalog import TechniqueRequirements
-from shared.contracts.transfer import CaseRole
+from services.transfer.technique.schemas import Techniques
+from services.transfer.transfer.schemas import AcceptedPart
 from shared.schema import Body, Day, Number, Part
 
 
 class AcceptTransfer(Body):
-    """The receiving facility is declared able (nghiệm thu)."""
+    """The receiving facility is declared able (nghiệm thu): in all techniques not accepted yet, or in those named.
+
+    `without_supplement`: the training alone is accepted; nothing is proposed for the receiver's list.
+    """
 
     document_no: Number
     on: Day | None = None
+    technique_codes: Techniques | None = None
+    without_supplement: bool = False
 
 
-class Requirement(Part):
-    """What a technique requires on the day."""
+class Terms(Part):
+    """What an acceptance is decided on besides the logbook.
 
-    technique: str
-    requirements: TechniqueRequirements
-
-
-class CaseCount(Part):
-    """Cases of a trainee in one role, in attested sessions until the day."""
-
-    trainee: UUID
-    technique: str
-    role: CaseRole
-    count: int
-
-
-class LastAssessment(Part):
-    """The newest assessment of a trainee in a technique until the day."""
-
-    trainee: UUID
-    technique: str
-    passed: bool
-
-
-class Readiness(Part):
-    """What an acceptance is decided on; `least` is the policy's number of competent people, null where there is none.
-
-    `persons`: for each trainee id the id of the person, who may have been recorded twice.
+    `least`: the policy's number of competent people, null where there is none. `min_trainees`: the techniques' own numbers.
+    `listed`: what the receiver may perform today. `accepted`: what earlier acceptances hold.
     """
 
-    trainee_ids: list[UUID]
-    persons: list[UUID]
-    requirements: list[Requirement]
-    cases: list[CaseCount] = []
-    assessments: list[LastAssessment] = []
+    receiver_in_force: bool
     has_beds: bool
     least: int | None
+    min_trainees: dict[str, int]
     waived: bool
+    listed: list[str]
+    accepted: list[str]
+
+
+class AcceptanceAnswer(AcceptedPart):
+    """An acceptance as it is answered."""
+
+    transfer_id: UUID
+
+
+class AcceptancePage(Part):
+    """The acceptances of a transfer in their order: one, or the parts of a package."""
+
+    items: list[AcceptanceAnswer]
+    next: str | None

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Path, Query
 
 from services.transfer.assessment import commands, queries
-from services.transfer.assessment.errors import AssessmentNotOfTransfer, AssessorIsTrainee
+from services.transfer.assessment.errors import AssessmentNotOfTransfer, AssessorIsTrainee, AssessorIsTrainer
 from services.transfer.assessment.schemas import AssessmentAnswer, AssessmentPage, AssessTrainee
 from services.transfer.transfer.errors import StepDayRefused, StepOutOfOrder
 from services.transfer.transfer.queries import READERS, both_ends, sender
@@ -24,7 +24,9 @@ router = Router(prefix="/transfer/v1/transfers/{transfer_id}", tags=["assessment
 @router.post(
     ":assess",
     response_model=TransferAnswer,
-    responses=declared(ResourceMissing, StepOutOfOrder, AssessmentNotOfTransfer, AssessorIsTrainee, UnknownForeign, StepDayRefused),
+    responses=declared(
+        ResourceMissing, StepOutOfOrder, AssessmentNotOfTransfer, AssessorIsTrainee, AssessorIsTrainer, UnknownForeign, StepDayRefused
+    ),
 )
 @allowed(Role.CENTRE, Role.HOSPITAL, Role.DEPARTMENT, within=sender)
 async def assess_trainee(uow: Writing, transfer_id: UUID, body: AssessTrainee) -> Document:

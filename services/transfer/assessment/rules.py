@@ -1,15 +1,15 @@
 """Whether an assessment may be recorded."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from services.transfer.assessment.errors import AssessmentNotOfTransfer, AssessorIsTrainee
+from services.transfer.assessment.errors import AssessmentNotOfTransfer, AssessorIsTrainee, AssessorIsTrainer
 from services.transfer.assessment.schemas import AssessTrainee
 from shared.errors import Detail
 
 
-def ensure_sound(assessment: AssessTrainee, *, trainees: Collection[UUID], techniques: Collection[str]) -> None:
-    """Trainee and technique are the transfer's, and nobody examines themselves; raises the named refusals."""
+def ensure_of_transfer(assessment: AssessTrainee, *, trainees: Collection[UUID], techniques: Collection[str]) -> None:
+    """Trainee and technique are the transfer's; raises AssessmentNotOfTransfer."""
     faults = []
     if assessment.trainee_id not in trainees:
         faults.append(Detail("/trainee_id", "field.not-of-transfer"))
@@ -17,5 +17,12 @@ def ensure_sound(assessment: AssessTrainee, *, trainees: Collection[UUID], techn
         faults.append(Detail("/technique_code", "field.not-of-transfer"))
     if faults:
         raise AssessmentNotOfTransfer(errors=faults)
-    if assessment.assessor_id == assessment.trainee_id:
+
+
+def ensure_impartial(assessment: AssessTrainee, *, trainers: Collection[UUID], persons: Mapping[UUID, UUID]) -> None:
+    """Nobody examines themselves or whom they taught, under whichever of a person's ids; raises AssessorIsTrainee, AssessorIsTrainer."""
+    assessor = persons[assessment.assessor_id]
+    if assessor == persons[assessment.trainee_id]:
         raise AssessorIsTrainee(errors=[Detail("/assessor_id", "field.is-trainee")])
+    if assessor in {persons[trainer] for trainer in trainers}:
+        raise AssessorIsTrainer(errors=[Detail("/assessor_id", "field.is-trainer")])

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.transfer import CaseRole, SessionMode
-from shared.schema import Body, Code, Day, Part
+from shared.schema import Body, Code, Day, Part, Text
 
 
 class Case(Part):
@@ -30,17 +30,33 @@ class RecordSession(Body):
 
 
 class AttestSession(Body):
-    """The trainer's side vouches for a session's logbook."""
+    """One of the transfer's trainers vouches for a session's logbook: the session's own, unless another is named."""
 
     session_id: UUID
+    trainer_id: UUID | None = None
+
+
+class WithdrawSession(Body):
+    """A session is taken back, with the reason."""
+
+    session_id: UUID
+    reason: Text
 
 
 class SessionAnswer(RecordSession):
-    """A session as it is answered; only attested ones count."""
+    """A session as it is answered; only attested ones count that were not withdrawn.
+
+    `flags`: the checks of which trainer or trainee turned out to have fallen short on its day, while the transfer is open.
+    """
 
     transfer_id: UUID
     attested: bool
     attested_at: datetime | None
+    attester_id: UUID | None
+    withdrawn: bool
+    withdrawn_at: datetime | None
+    withdrawn_reason: Text | None
+    flags: list[str]
 
 
 class SessionPage(Part):

@@ -1,6 +1,6 @@
 """Training sessions and the cases of the trainees' logbooks."""
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text, Uuid
+from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text, Uuid, text
 
 from services.transfer.tables import metadata
 
@@ -15,7 +15,22 @@ training_session = Table(
     Column("recorded_by", Text, nullable=False),
     Column("attested_by", Text),
     Column("attested_at", DateTime(timezone=True)),
+    Column("attester_id", Uuid),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    Column("withdrawn_by", Text),
+    Column("withdrawn_reason", Text),
+    Column("cases_digest", Text),
     Index("training_session_transfer", "transfer_id"),
+    Index(
+        "training_session_repeats",
+        "transfer_id",
+        "on_day",
+        "trainer_id",
+        "mode",
+        "cases_digest",
+        unique=True,
+        postgresql_where=text("withdrawn_at is null"),
+    ),
 )
 
 session_case = Table(
