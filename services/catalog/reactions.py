@@ -20,13 +20,19 @@ def supplement_id_of(cause: UUID) -> UUID:
 
 
 async def on_transfer_accepted(uow: UnitOfWork, event: Event, cause: Cause) -> None:
-    """Propose what the receiving facility may not perform yet; raises TechniqueUnknown, NothingToSupplement, FacilityNotInForce."""
+    """Propose what the receiving facility may not perform yet of what it says, if it wants a supplement at all.
+
+    Raises TechniqueUnknown, NothingToSupplement, FacilityNotInForce.
+    """
     assert isinstance(event, TransferAccepted)
-    await ensure_known(uow, event.technique_codes)
+    if event.supplement_codes == []:
+        return
+    codes = event.supplement_codes or event.codes()
+    await ensure_known(uow, codes)
     listed = await find_listed(uow, event.to_facility, uow.today, uow.today)
     wanted = {
         "facility": event.to_facility,
-        "technique_codes": missing_from_list(event.technique_codes, listed),
+        "technique_codes": missing_from_list(codes, listed),
         "transfer_id": event.transfer_id,
         "document_no": event.document_no,
     }
@@ -36,7 +42,8 @@ async def on_transfer_accepted(uow: UnitOfWork, event: Event, cause: Cause) -> N
 async def on_supplement_refused(uow: UnitOfWork, event: Event, cause: Cause, reason: str) -> None:
     """Say to the transfer that no supplement came of it, and why."""
     assert isinstance(event, TransferAccepted)
-    wanted = {"facility": event.to_facility, "technique_codes": sorted(event.technique_codes), "transfer_id": event.transfer_id}
+    codes = sorted(event.supplement_codes or event.codes())
+    wanted = {"facility": event.to_facility, "technique_codes": codes, "transfer_id": event.transfer_id}
     await refuse_supplement(uow, supplement_id_of(cause.id), wanted, reason=reason, on=event.accepted_on)
 
 

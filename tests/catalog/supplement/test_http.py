@@ -30,7 +30,7 @@ async def propose(catalog: Catalog, *codes: str, by: str = "a") -> str:
     return id_
 
 
-def accepted(*codes: str, to: str = STATION) -> tuple[TransferAccepted, str, date]:
+def accepted(*codes: str, to: str = STATION, **part: list[str]) -> tuple[TransferAccepted, str, date]:
     id_ = uuid4()
     event = TransferAccepted(
         transfer_id=id_,
@@ -47,6 +47,7 @@ def accepted(*codes: str, to: str = STATION) -> tuple[TransferAccepted, str, dat
         document_no="9/BB-NT",
         accepted_on=date(2026, 6, 2),
         competent_trainee_ids=[],
+        **part,
     )
     return event, str(id_), date(2026, 6, 2)
 
@@ -205,6 +206,23 @@ async def test_only_what_is_not_listed_yet_is_proposed(catalog: Catalog, setting
     cause = await Producer("transfer", settings).say(accepted("COM", "DIS"))
     waited = await catalog.ministry.get("/catalog/v1/supplements", headers={"Wait-For": f"transfer:{cause}"})
     assert [one["technique_codes"] for one in waited.json()["items"]] == [["DIS"]]
+
+
+@pytest.mark.parametrize(
+    ("part", "proposed"),
+    [
+        ({"accepted_codes": ["DIS"]}, [["DIS"]]),
+        ({"accepted_codes": ["COM", "DIS"], "supplement_codes": ["COM"]}, [["COM"]]),
+        ({"supplement_codes": []}, []),
+    ],
+)
+async def test_an_acceptance_says_what_is_to_be_supplemented_and_wanting_nothing_parks_nothing(
+    catalog: Catalog, settings: Settings, part: dict[str, list[str]], proposed: list[list[str]]
+) -> None:
+    cause = await Producer("transfer", settings).say(accepted("COM", "DIS", "SCOPE", **part))
+    waited = await catalog.ministry.get("/catalog/v1/supplements", headers={"Wait-For": f"transfer:{cause}"})
+    assert [one["technique_codes"] for one in waited.json()["items"]] == proposed
+    assert [row["state"] for row in await catalog.rows("select state from reaction where causation_id = $1", cause)] == ["done"]
 
 
 @pytest.mark.parametrize(
