@@ -11,10 +11,11 @@ TAUGHT = """(
     select coalesce(json_agg(json_build_object('transfer', f.transfer, 'technique_codes', f.technique_codes, 'sessions', s.sessions,
         'accepted_on', f.accepted_on) order by f.transfer), '[]')
     from (
-        select transfer, count(distinct session) as sessions from session_fact
-        where trainer in (select id from practitioner where t.practitioner_id in (id, merged_into))
-            and held_on between t.started_on and t.ends_on
-        group by transfer
+        select h.transfer, count(distinct h.session) as sessions from session_fact h
+        where h.trainer in (select id from practitioner where t.practitioner_id in (id, merged_into))
+            and h.held_on between t.started_on and t.ends_on
+            and not exists (select from session_fact w where w.transfer = h.transfer and w.session = h.session and w.withdrawn)
+        group by h.transfer
     ) s
     cross join lateral (
         select x.transfer, x.to_facility, x.technique_codes, x.accepted_on from transfer_fact x

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from shared.contracts.transfer import SessionRecorded, TransferAccepted, TransferStarted
+from shared.contracts.transfer_training import SessionWithdrawn
 from shared.db import Session
 from shared.eventlog import SLICE_SQL, Slice
 from shared.projection import Projection
@@ -18,9 +19,10 @@ RECORD_TRANSFERS = statement(f"""
 """)
 RECORD_SESSIONS = statement(f"""
     with {SLICE_SQL}
-    insert into session_fact (transfer, version, session, held_on, trainer)
-    select (data->>'transfer_id')::uuid, version, (data->>'session_id')::uuid, (data->>'on')::date, (data->>'trainer_id')::uuid
-    from slice where type = '{SessionRecorded.type}'
+    insert into session_fact (transfer, version, session, held_on, trainer, withdrawn)
+    select (data->>'transfer_id')::uuid, version, (data->>'session_id')::uuid, (data->>'on')::date, (data->>'trainer_id')::uuid,
+        type = '{SessionWithdrawn.type}'
+    from slice where type in ('{SessionRecorded.type}', '{SessionWithdrawn.type}')
     on conflict do nothing
 """)
 
@@ -33,8 +35,8 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 TEACHING = Projection(
     "teaching",
-    1,
+    2,
     Path(__file__).with_suffix(".sql"),
-    {"transfer": frozenset({TransferStarted.type, SessionRecorded.type, TransferAccepted.type})},
+    {"transfer": frozenset({TransferStarted.type, SessionRecorded.type, SessionWithdrawn.type, TransferAccepted.type})},
     apply,
 )

@@ -14,6 +14,7 @@ create table session_fact (
     session uuid not null,
     held_on date not null,
     trainer uuid not null,
+    withdrawn boolean not null, -- taken back: it was never held
     primary key (transfer, version)
 );
 create index session_fact_trainer on session_fact (trainer, held_on);

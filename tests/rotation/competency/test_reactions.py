@@ -7,19 +7,27 @@ from uuid import UUID
 
 from services.rotation.competency.schemas import CompetencyAnswer
 from shared.contracts.transfer import TraineeAssessed, TransferAccepted, TransferStatus
+from shared.contracts.transfer_training import TraineeQualified
 from shared.ids import new_id
 from tests.rotation.people import CENTRE, STATION, Rotation, get, make_person
 
 TRANSFER = new_id()
 
 
-def assessed(trainee: UUID, *, passed: bool = True, on: date = date(2022, 5, 1)) -> TraineeAssessed:
+def assessed(trainee: UUID, *, passed: bool = True, on: date = date(2022, 5, 1), provisional: bool | None = None) -> TraineeAssessed:
     return TraineeAssessed(
-        transfer_id=TRANSFER, trainee_id=trainee, technique_code="1.2", assessor_id=new_id(), score=8, passed=passed, on=on
+        transfer_id=TRANSFER,
+        trainee_id=trainee,
+        technique_code="1.2",
+        assessor_id=new_id(),
+        score=8,
+        passed=passed,
+        on=on,
+        provisional=provisional,
     )
 
 
-def accepted(*trainees: UUID) -> TransferAccepted:
+def accepted(*trainees: UUID, accepted_codes: list[str] | None = None) -> TransferAccepted:
     return TransferAccepted(
         transfer_id=TRANSFER,
         technique_codes=["1.2", "1.64"],
@@ -35,6 +43,7 @@ def accepted(*trainees: UUID) -> TransferAccepted:
         document_no="3/BB",
         accepted_on=date(2022, 7, 1),
         competent_trainee_ids=list(trainees),
+        accepted_codes=accepted_codes,
     )
 
 
@@ -65,6 +74,26 @@ async def test_an_assessment_passed_is_provisional_and_the_acceptance_proficient
         (f"{id_}@1.2", 2, "proficient"),
         (f"{id_}@1.64", 1, "proficient"),
     ]
+
+
+async def test_an_assessment_passed_before_the_quota_is_met_waits_until_the_trainee_is_qualified(rotation: Rotation):
+    async with rotation.client(unit="10") as http:
+        id_ = await make_person(http, licensed=False, posted=False)
+        path = f"/practitioners/{id_}/competencies"
+        event = await rotation.transfer.say((assessed(id_, provisional=False), str(TRANSFER), date(2022, 5, 1)))
+        assert (await get(http, path, **{"Wait-For": f"transfer:{event}"}))["items"] == []
+        qualified = TraineeQualified(transfer_id=TRANSFER, trainee_id=id_, technique_code="1.2", on=date(2022, 5, 20))
+        event = await rotation.transfer.say((qualified, str(TRANSFER), date(2022, 5, 20)))
+        found = (await get(http, path, **{"Wait-For": f"transfer:{event}"}))["items"]
+        assert [(c["technique_code"], c["level"], c["since"]) for c in found] == [("1.2", "provisional", "2022-05-20")]
+
+
+async def test_of_a_package_accepted_in_part_only_that_part_makes_proficient(rotation: Rotation):
+    async with rotation.client(unit="10") as http:
+        id_ = await make_person(http, licensed=False, posted=False)
+        event = await rotation.transfer.say((accepted(id_, accepted_codes=["1.64"]), str(TRANSFER), date(2022, 7, 1)))
+        found = (await get(http, f"/practitioners/{id_}/competencies", **{"Wait-For": f"transfer:{event}"}))["items"]
+        assert [(c["technique_code"], c["level"]) for c in found] == [("1.64", "proficient")]
 
 
 async def test_an_unknown_trainee_parks_the_reaction_and_no_other(rotation: Rotation):

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.rotation.completed_rotation.schemas import CompletedRotations
 from shared.actor import Role
 from shared.contracts.transfer import SessionMode, SessionRecorded, TransferAccepted, TransferStarted, TransferStatus
+from shared.contracts.transfer_training import SessionWithdrawn
 from shared.ids import new_id
 from tests.rotation.people import CENTRE, HOSPITAL, STATION, Rotation, get, make_assignment, make_person, make_plan, post
 
@@ -37,6 +38,10 @@ def taught(transfer: UUID, trainer: UUID, on: date, session: UUID | None = None)
     )
 
 
+def withdrawn(said: SessionRecorded) -> SessionWithdrawn:
+    return SessionWithdrawn(transfer_id=said.transfer_id, session_id=said.session_id, trainer_id=said.trainer_id, on=said.on)
+
+
 async def test_completed_rotations_tell_their_days_duties_teaching_and_attestation(rotation: Rotation):
     await make_plan(rotation)
     async with rotation.client(unit="10") as http, rotation.client(Role.STATION, STATION) as station:
@@ -48,6 +53,8 @@ async def test_completed_rotations_tell_their_days_duties_teaching_and_attestati
         said = [started(here, one), started(elsewhere, one, "TYT.OTHER"), accepted(here, one)]
         said += [taught(here, one, date(2022, 3, day)) for day in (2, 3)] + [taught(here, one, date(2022, 6, 1))]
         said += [taught(elsewhere, one, date(2022, 3, 4)), taught(here, third, date(2022, 3, 5))]
+        by_mistake = taught(here, one, date(2022, 3, 6))
+        said += [by_mistake, withdrawn(by_mistake)]
         event = await rotation.transfer.say(*((each, str(each.transfer_id), date(2022, 3, 1)) for each in said))
         found = await get(http, "/rotations/completed", **{"Wait-For": f"transfer:{event}"})
         by_period = {

@@ -14,7 +14,7 @@ from shared.contracts.envelope import Event
 from shared.db import Context, Database
 from shared.eventlog import START, Slice
 from shared.statement import statement
-from tests.rotation.completed_rotation.test_completed import accepted, started, taught
+from tests.rotation.completed_rotation.test_completed import accepted, started, taught, withdrawn
 from tests.rotation.people import Rotation
 
 FIRST = date(2022, 1, 1)
@@ -22,10 +22,12 @@ TRAINERS = [uuid4() for _ in range(2)]
 STORED = statement("""
     select (select jsonb_agg(jsonb_build_array(version, to_facility, accepted_on) order by version)
             from transfer_fact where transfer = :transfer) as states,
-        (select jsonb_agg(jsonb_build_array(version, session, held_on, trainer) order by version)
+        (select jsonb_agg(jsonb_build_array(version, session, held_on, trainer, withdrawn) order by version)
             from session_fact where transfer = :transfer) as sessions
 """)
-said = st.lists(st.tuples(st.sampled_from(["started", "accepted", "taught"]), st.integers(0, 5), st.integers(0, 1)), min_size=1, max_size=6)
+said = st.lists(
+    st.tuples(st.sampled_from(["started", "accepted", "taught", "withdrawn"]), st.integers(0, 5), st.integers(0, 1)), min_size=1, max_size=6
+)
 
 
 def an_event(transfer: UUID, kind: str, day: int, trainer: int) -> Event:
@@ -34,6 +36,8 @@ def an_event(transfer: UUID, kind: str, day: int, trainer: int) -> Event:
             return started(transfer, TRAINERS[trainer], f"TYT.{day}")
         case "accepted":
             return accepted(transfer, TRAINERS[trainer])
+        case "withdrawn":
+            return withdrawn(taught(transfer, TRAINERS[trainer], FIRST + timedelta(days=day)))
         case _:
             return taught(transfer, TRAINERS[trainer], FIRST + timedelta(days=day))
 
@@ -59,7 +63,9 @@ def plainly(events: list[Event]) -> tuple[list[list[object]] | None, list[list[o
     """States and sessions by version, as the tables should hold them."""
     told = [(version, event.model_dump(mode="json")) for version, event in enumerate(events, 1)]
     states = [[version, data["to_facility"], data.get("accepted_on")] for version, data in told if "to_facility" in data]
-    sessions = [[version, data["session_id"], data["on"], data["trainer_id"]] for version, data in told if "session_id" in data]
+    sessions = [
+        [version, data["session_id"], data["on"], data["trainer_id"], "cases" not in data] for version, data in told if "session_id" in data
+    ]
     return states or None, sessions or None
 
 
