@@ -25,7 +25,7 @@ SESSIONS = (("observed", "assisted"), ("supervised", "independent"))
 SCORE = 85
 
 CENTRE, DEPARTMENT, STATION = centre(SENDER), department(PROVINCE), station(RECEIVER)
-ASKERS = ("TYT.03436", "TYT.03439", "TYT.03440", "TYT.03442", "TYT.03448", "TYT.03451")  # the stations of the border communes
+ASKERS = (RECEIVER, "TYT.03457", "TYT.03469")  # the stations whose list lacks the technique; the first in a border commune
 
 
 class TransferStory:
@@ -35,8 +35,8 @@ class TransferStory:
         self.world, self.client, self.say, self.day = world, world.client, world.narration.say, world.year.day
         self.performable = performable_at(world.sample, people)[RECEIVER]
         self.trainee = next(person for person in people if is_trainee(person))
-        self.trainer = next(p for p in people if p.home.code == SENDER and p.qualification == "general_doctor")
-        self.plan = f"/transfer/v1/plans/KH-{SENDER}-{self.day(1, 1).year}"
+        self.trainer, self.assessor, *_ = [p for p in people if p.home.code == SENDER and p.qualification == "general_doctor"]
+        self.plan = f"/transfer/v1/plans/KH-{SENDER}-{self.day(2, 1).year}"
         self.id = id_of("transfer", RECEIVER, TECHNIQUE)
         self.path = f"/transfer/v1/transfers/{self.id}"
 
@@ -68,7 +68,7 @@ class TransferStory:
 
     async def _plan(self) -> None:
         texts = {"outline": self._text("demo.transfer.outline"), "material": self._text("demo.transfer.material")}
-        year = self.day(1, 1).year
+        year = self.day(2, 1).year
         await self.client.put(CENTRE, self.plan, {"unit": SENDER, "year": year, "transfers": [str(self.id)]} | texts)
         transfer = {"plan": self.plan.rsplit("/", 1)[1], "need": str(id_of("need", RECEIVER)), "technique_codes": [TECHNIQUE]}
         transfer |= {
@@ -116,7 +116,7 @@ class TransferStory:
         if started.body["status"] == "started":
             for nth, roles in enumerate(SESSIONS):
                 await self._session(nth, roles)
-            who = {"trainee_id": str(self.trainee.id), "assessor_id": str(self.trainer.id), "technique_code": TECHNIQUE}
+            who = {"trainee_id": str(self.trainee.id), "assessor_id": str(self.assessor.id), "technique_code": TECHNIQUE}
             await self.client.post(CENTRE, f"{self.path}:assess", who | {"score": SCORE, "passed": True, "on": str(self.day(4, 5))})
         self.say("demo.transfer.taught", sessions=len(SESSIONS), score=SCORE)
 
@@ -127,7 +127,7 @@ class TransferStory:
         session = str(id_of("session", self.id, nth))
         body: Body = {"session_id": session, "on": str(self.day(2 + nth, 24)), "trainer_id": str(self.trainer.id), "mode": "on_site"}
         await self.client.post(STATION, f"{self.path}:record-session", body | {"cases": cases})
-        await self.client.post(CENTRE, f"{self.path}:attest", {"session_id": session})
+        await self.client.post(CENTRE, f"{self.path}:attest", {"session_id": session}, done="session-already-attested")
 
     async def _accept(self) -> None:
         await self._tell_coverage("demo.transfer.before", str(self.day(4, 1)), None)
