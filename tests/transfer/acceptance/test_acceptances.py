@@ -1,5 +1,6 @@
 """Acceptances over HTTP: of the whole, of a part, with and without a supplement."""
 
+import asyncio
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -132,3 +133,27 @@ async def test_a_technique_that_asks_for_two_waits_for_a_second_or_a_waiver(told
     waiver = {"check": "acceptance.min_trainees", "reason": "Trạm chỉ có một bác sĩ", "on": "2022-12-14"}
     assert (await told.step(told.department, "waive", waiver)).status_code == 200
     assert (await told.step(told.centre, "accept", ACCEPT)).status_code == 200
+
+
+async def test_of_two_who_accept_at_once_one_is_refused(told: Story):
+    await told.teach_it()
+    answers = await asyncio.gather(*(told.step(told.centre, "accept", ACCEPT) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert len(await said(told)) == 1
+
+
+async def test_what_was_left_is_accepted_after_the_reopening_and_nothing_twice(told: Story):
+    await start_package(told)
+    await pass_in(told, ECG)
+    assert (await told.step(told.centre, "accept", ACCEPT | {"technique_codes": [ECG]})).status_code == 200
+    assert (await told.step(told.centre, "reopen", {"reason": "Học tiếp kỹ thuật còn lại", "on": "2022-12-20"})).status_code == 200
+    (session,) = (await told.get(told.centre, f"/transfers/{told.transfer}/sessions")).json()["items"]
+    kept = await told.step(told.centre, "withdraw-session", {"session_id": session["session_id"], "reason": "x"})
+    assert (kept.status_code, kept.json()["code"]) == (409, "session-already-accepted")
+    await pass_in(told, SUTURE)
+    again = await told.step(told.centre, "accept", {"document_no": "09/BB", "on": "2022-12-25", "technique_codes": [ECG]})
+    assert (again.json()["code"], again.json()["errors"][0]["code"]) == ("acceptance-not-of-transfer", "accepted-before")
+    rest = await told.step(told.centre, "accept", {"document_no": "09/BB", "on": "2022-12-25"})
+    assert (rest.status_code, rest.json()["accepted_codes"]) == (200, [ECG, SUTURE])
+    assert [part["technique_codes"] for part in rest.json()["acceptances"]] == [[ECG], [SUTURE]]
+    assert [event["accepted_codes"] for event in await said(told)] == [[ECG], [SUTURE]]

@@ -184,3 +184,13 @@ async def test_acceptance_names_what_is_missing_with_figures_and_counts_only_att
     assert "2" in refused.json()["errors"][3]["detail"]
     await told.step(told.centre, "attest", {"session_id": told.session})
     assert (await told.step(told.centre, "accept", {"document_no": "07/BB", "on": "2022-12-15"})).status_code == 200
+
+
+async def test_of_two_who_attest_or_withdraw_at_once_one_is_refused(told: Story):
+    await told.start_it()
+    await told.step(told.station, "record-session", told.a_session())
+    for verb, body in (("attest", {}), ("withdraw-session", {"reason": "Nhầm"})):
+        answers = await asyncio.gather(*(told.step(told.centre, verb, {"session_id": told.session} | body) for _ in range(4)))
+        assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409], verb
+    steps = (await told.get(told.centre, f"/transfers/{told.transfer}/timeline")).json()["items"]
+    assert [step["step"] for step in steps][-3:] == ["session_recorded", "attested", "session_withdrawn"]
