@@ -6,6 +6,7 @@ read as they are committed; each command that changes what a check looks at publ
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import batched
 from pathlib import Path
 
 from services.transfer.eligibility.queries import ITEMS
@@ -40,6 +41,8 @@ from shared.eventlog import Slice
 from shared.projection import Projection
 from shared.statement import Statement, statement
 
+# A statement is given a minute: techniques that are all described anew touch every open transfer.
+AT_ONCE = 5000
 OPEN = "t.status in ('proposed', 'approved', 'started')"
 
 REFRESH = statement(f"""
@@ -107,6 +110,8 @@ PEOPLE_CHECKS = (Check.TRAINER_SCOPE, Check.TRAINER_EXPERIENCE, Check.TRAINEE_SC
 PLAN_CHECKS = (Check.TECHNIQUE_DEPARTMENT_APPROVED, Check.PLAN_DEPARTMENT_APPROVED)
 SESSION_CHECKS = frozenset({Check.TRAINER_SCOPE, Check.TRAINER_EXPERIENCE, Check.TRAINEE_SCOPE})
 BOTH_SIDES = ("trainer_ids", "trainee_ids")
+PLACES = "(select codes from place)::text[]"
+AT_AN_END = f"(t.from_facility = any({PLACES}) or t.to_facility = any({PLACES}))"
 
 TOUCHES = (
     Touch(
@@ -116,25 +121,24 @@ TOUCHES = (
             with said as materialized (
                 select distinct f.facility, c.code from approval_fact f, unnest(f.technique_codes) c(code)
                 where f.approval = any(:subjects::uuid[])
-            ), place as (select distinct facility from said), end_of as (
-                select t.id, p.facility, t.technique_codes from place p join transfer t on t.from_facility = p.facility where {OPEN}
-                union all
-                select t.id, p.facility, t.technique_codes from place p join transfer t on t.to_facility = p.facility where {OPEN}
+            ), place(codes) as (select array_agg(distinct facility) from said), near as materialized (
+                select t.id, t.from_facility, t.to_facility, t.technique_codes from transfer t
+                where {OPEN} and {AT_AN_END}
             )
-            select coalesce(array_agg(distinct e.id), '{{}}')
-            from end_of e cross join unnest(e.technique_codes) n(code) join said s on s.facility = e.facility and s.code = n.code
+            select coalesce(array_agg(distinct e.id), '{{}}') from near e, unnest(e.technique_codes) n(code)
+            where (e.from_facility, n.code) in (select facility, code from said)
+                or (e.to_facility, n.code) in (select facility, code from said)
         """),
     ),
     Touch(
         RESOURCE.handles["catalog"],
         (Check.SENDER_RESOURCES, Check.RECEIVER_RESOURCES),
         statement(f"""
-            with place as (select distinct facility from resource_fact where subject = any(:subjects::text[]))
-            select coalesce(array_agg(distinct id), '{{}}') from (
-                select t.id from place p join transfer t on t.from_facility = p.facility where {OPEN}
-                union all
-                select t.id from place p join transfer t on t.to_facility = p.facility where {OPEN}
-            ) e
+            with place(codes) as (
+                select array_agg(distinct facility) from resource_fact where subject = any(:subjects::text[])
+            )
+            select coalesce(array_agg(t.id), '{{}}') from transfer t
+            where {OPEN} and {AT_AN_END}
         """),
     ),
     Touch(
@@ -222,12 +226,11 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 async def refresh(session: Session, ids: Sequence[object], checks: Sequence[Check]) -> None:
     """Put the days on which some checks of some transfers fail in the place of those kept so far, and so with their sessions."""
-    if not ids:
-        return
-    await session.run(REFRESH, ids=ids, checks=list(checks))
     of_sessions = [check for check in checks if check in SESSION_CHECKS]
-    if of_sessions:
-        await session.run(REFRESH_SESSIONS, ids=ids, checks=of_sessions)
+    for some in batched(ids, AT_ONCE, strict=False):
+        await session.run(REFRESH, ids=some, checks=list(checks))
+        if of_sessions:
+            await session.run(REFRESH_SESSIONS, ids=some, checks=of_sessions)
 
 
 CHECK = Projection(
