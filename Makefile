@@ -1,6 +1,6 @@
 # The two commands are `make demo` and `make test`; both set up what they need. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check way format serve bench lock land clean
+.PHONY: help setup demo test model check way format serve bench lock land clean
 
 PYTHON := .venv/bin/python
 TUYEN := .venv/bin/tuyen
@@ -17,6 +17,9 @@ demo: setup ## run the main job and leave the server running; DEMO_ARGS=--exit s
 
 test: setup ## all tests; TEST_ARGS is handed to pytest
 	$(PYTHON) -m pytest -n 2 $(TEST_ARGS)
+
+model: setup ## 2,000 random runs of the transfer workflow against its model, and kill -9 after every step of it
+	TUYEN_MODEL_RUNS=2000 TUYEN_KILL_POINTS=all $(PYTHON) -m pytest -s tests/transfer/model tests/transfer/faults
 
 check: setup ## format, lint, types, import contracts, house rules, lock file, migrations
 	$(PYTHON) -m ruff format --check .
