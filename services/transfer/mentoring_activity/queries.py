@@ -8,6 +8,7 @@ import orjson
 from starlette.responses import Response
 
 from services.transfer.mentoring_activity.schemas import Figures
+from services.transfer.mentoring_link.queries import CAN_DIRECT, DIRECTED_BY, IS_NEAR
 from services.transfer.telehealth.queries import IS_COUNTED_APART
 from shared import access
 from shared.db import Session
@@ -20,28 +21,34 @@ COLUMNS = ("facility", "kind", *FIGURES)
 
 # `link`: the links asked about, with the first and the last of the days asked for on which each holds; `mine`: the caller's subtree.
 MINE = "mine as materialized (select code from place_below(:roots::text[], :today::date))"
-DAYS = "greatest(:first::date, l.starts_on) as first, least(:last::date, l.until - 1) as last"
-DIRECTED = """
-    directed as materialized (
-        select l.id, l.lead_facility, l.first, l.last, d.facility, d.kind
-        from link l cross join lateral directed_facilities(l.lead_facility, l.with_kinds, l.with_facilities, l.last) d
-        where l.first <= l.last
+DAYS = "greatest(:first::date, l.starts_on) as first_day, least(:last::date, l.until - 1) as day"
+# Whom the caller may see of those directed.
+SEEN = f"""
+    {DIRECTED_BY}, seen as materialized (
+        select l.id, l.lead_facility, l.first_day, l.day, d.facility, d.kind from link l join directed d using (id)
+        where l.first_day <= l.day
             and (:everywhere::boolean or l.lead_facility in (select code from mine) or d.facility in (select code from mine))
     )
 """
 # One row for each thing that a lead did with a facility; of a course one for each of the facility's people who finished it.
+# offset 0: the steps and the sessions are looked up for each transfer, they are not searched for those of all.
 DEEDS = f"""
     lead as materialized (
-        select distinct lead_facility as code from directed
+        select distinct lead_facility as code from seen
+    ), led as materialized (
+        select t.id, t.from_facility as lead, t.to_facility as facility from transfer t where t.from_facility in (select code from lead)
     ), deed as materialized (
-        select t.from_facility as lead, t.to_facility as facility, s.on_day, s.step as what, t.id as subject, null::uuid as person,
-            0 as minutes
-        from transfer t join step s on s.noun = 'transfer' and s.subject = t.id::text and s.step in ('proposed', 'started', 'accepted')
-        where t.from_facility in (select code from lead)
+        select t.lead, t.facility, s.on_day, s.step as what, t.id as subject, null::uuid as person, 0 as minutes
+        from led t cross join lateral (
+            select s.on_day, s.step from step s
+            where s.noun = 'transfer' and s.subject = t.id::text and s.step in ('proposed', 'started', 'accepted') offset 0
+        ) s
         union all
-        select t.from_facility, t.to_facility, s.on_day, s.mode, s.id, null, 0
-        from transfer t join training_session s on s.transfer_id = t.id
-        where t.from_facility in (select code from lead) and ((s.mode = 'on_site' and s.withdrawn_at is null) or ({IS_COUNTED_APART}))
+        select t.lead, t.facility, s.on_day, s.mode, s.id, null, 0
+        from led t cross join lateral (
+            select s.id, s.on_day, s.mode from training_session s
+            where s.transfer_id = t.id and ((s.mode = 'on_site' and s.withdrawn_at is null) or ({IS_COUNTED_APART})) offset 0
+        ) s
         union all
         select h.upper_facility, h.lower_facility, h.on_day, h.kind, h.id, null, h.minutes
         from telehealth_session h where h.withdrawn_at is null and h.upper_facility in (select code from lead)
@@ -75,14 +82,14 @@ ITEM = f"""json_build_object('facility', n.facility, 'kind', n.kind, {", ".join(
 GET = statement(f"""
     with {MINE}, link as materialized (
         select l.*, {DAYS} from mentoring_link l where l.id = :id
-    ), {DIRECTED}, {DEEDS}, done as materialized (
-        select t.facility, t.kind, d.what, d.subject, d.person, d.minutes, d.on_day, d.on_day >= t.first as counts
-        from directed t left join deed d on d.lead = t.lead_facility and d.facility = t.facility and d.on_day <= t.last
+    ), {SEEN}, {DEEDS}, done as materialized (
+        select t.facility, t.kind, d.what, d.subject, d.person, d.minutes, d.on_day, d.on_day >= t.first_day as counts
+        from seen t left join deed d on d.lead = t.lead_facility and d.facility = t.facility and d.on_day <= t.day
     )
     select json_build_object('id', l.id, 'lead_facility', l.lead_facility, 'field', l.field, 'from', :first::date, 'to', :last::date,
-        'as_of', case when l.first <= l.last then l.last end,
+        'as_of', case when l.first_day <= l.day then l.day end,
         'totals', (
-            select json_build_object('facilities', (select count(*) from directed),
+            select json_build_object('facilities', (select count(*) from seen),
                 'active', (select count(distinct facility) from done where counts),
                 {", ".join(f"'{name}', n.{name}" for name in FIGURES)})
             from (select {SUMS} from done d) n
@@ -96,17 +103,21 @@ GET = statement(f"""
 LIST_SILENT = page_statement(f"""
     with {MINE}, asked as materialized (
         select code from place_below(array[:unit::text], :today) where :unit is not null
-    ), link as materialized (
+    ), sought as materialized (
+        select code from asked
+        union all
+        select code from mine where :unit is null
+    ), {CAN_DIRECT}, link as materialized (
         select l.*, {DAYS} from mentoring_link l
         where l.starts_on <= :last and (l.until is null or l.until > greatest(:first, l.starts_on))
             and (:after::text is null or l.id collate "C" > :after)
-    ), {DIRECTED}, {DEEDS}, told as (
-        select t.id, t.facility, exists (
-                select from deed d
-                where d.lead = t.lead_facility and d.facility = t.facility and d.on_day between t.first and t.last
-            ) as is_active
-        from directed t
+            and ((:everywhere::boolean and :unit is null) or l.lead_facility in (select code from sought) or {IS_NEAR})
+    ), {SEEN}, {DEEDS}, told as (
+        select t.id, t.facility, bool_or(d.on_day is not null) as is_active
+        from seen t left join (select distinct lead, facility, on_day from deed where on_day between :first and :last) d
+            on d.lead = t.lead_facility and d.facility = t.facility and d.on_day between t.first_day and t.day
         where :unit is null or t.lead_facility in (select code from asked) or t.facility in (select code from asked)
+        group by t.id, t.facility
     )
     select l.id as key, json_build_object('id', l.id, 'lead_facility', l.lead_facility, 'field', l.field, 'facilities', s.facilities,
         'without_activity', s.silent, 'none', s.facilities = cardinality(s.silent)) as item

@@ -26,6 +26,31 @@ FIND_READABLE = statement(f"""
     from mentoring_link l where l.id = :id
 """)
 GET = statement(f"select {BODY}::text as body, l.version from mentoring_link l where l.id = :id")
+# The links that can direct somebody `sought`: they name them, or their leads lie in the provinces of these, or run them.
+CAN_DIRECT = """
+    near as materialized (
+        select f.facility from facility_state f where f.province in (
+            select m.province from facility_state m where m.facility in (select code from sought))
+        union
+        select m.parent_facility from facility_state m where m.facility in (select code from sought)
+    )
+"""
+IS_NEAR = "(l.with_facilities && array(select code from sought) or l.lead_facility in (select facility from near))"
+# The facilities that each `link` directs on its `day`, all links at once.
+DIRECTED_BY = """
+    by_kind as materialized (
+        select distinct lead_facility, day from link where with_kinds <> '{}'
+    ), area as materialized (
+        select a.* from (select array_agg(lead_facility) as leads, array_agg(day) as days from by_kind) b
+            cross join lateral lead_areas(b.leads, b.days) a
+    ), directed as materialized (
+        select l.id, a.facility, a.kind
+        from link l join area a on a.lead = l.lead_facility and a.on_day = l.day and a.kind = any(l.with_kinds)
+        union
+        select l.id, s.facility, s.kind
+        from link l join facility_state s on s.facility = any(l.with_facilities) and s.valid @> l.day and s.facility <> l.lead_facility
+    )
+"""
 LIST = SearchableList(
     lambda found: (
         f"""
@@ -33,17 +58,27 @@ LIST = SearchableList(
         select code from place_below(:roots::text[], :today::date)
     ), asked as materialized (
         select code from place_below(array[:unit::text], :today) where :unit is not null
-    )
-    select l.id as key, {BODY} as item from mentoring_link l
-    where (:after::text is null or l.id collate "C" > :after) and {found}
-        and (:lead::text is null or l.lead_facility = :lead)
-        and (:field::text is null or l.field_key = :field)
-        and (:as_of::date is null or daterange(l.starts_on, l.until) @> :as_of)
-        and case when :everywhere::boolean or l.lead_facility in (select code from mine) then true
-            else exists (select from {DIRECTED} where d.facility in (select code from mine)) end
-        and case when :unit is null or l.lead_facility in (select code from asked) then true
-            else exists (select from {DIRECTED} where d.facility in (select code from asked)) end
-        and case when :facility::text is null then true else exists (select from {DIRECTED} where d.facility = :facility) end
+    ), sought as materialized (
+        select :facility::text as code where :facility is not null
+        union all
+        select code from asked where :facility is null
+        union all
+        select code from mine where :facility is null and :unit is null
+    ), {CAN_DIRECT}, link as materialized (
+        select l.*, {DAY} as day from mentoring_link l
+        where (:after::text is null or l.id collate "C" > :after) and {found}
+            and (:lead::text is null or l.lead_facility = :lead)
+            and (:field::text is null or l.field_key = :field)
+            and (:as_of::date is null or daterange(l.starts_on, l.until) @> :as_of)
+            and (:everywhere::boolean and :facility is null and :unit is null
+                or l.lead_facility in (select code from sought) or {IS_NEAR})
+    ), {DIRECTED_BY}
+    select l.id as key, {BODY} as item from link l
+    where (:everywhere or l.lead_facility in (select code from mine)
+            or l.id in (select d.id from directed d where d.facility in (select code from mine)))
+        and (:unit is null or l.lead_facility in (select code from asked)
+            or l.id in (select d.id from directed d where d.facility in (select code from asked)))
+        and (:facility is null or l.id in (select d.id from directed d where d.facility = :facility))
     order by l.id collate "C" limit :limit + 1
 """
     ),

@@ -16,6 +16,7 @@ create table telehealth_session (
     version bigint not null,
     check (upper_facility <> lower_facility)
 );
+create index telehealth_session_day on telehealth_session (on_day, id);
 create index telehealth_session_upper on telehealth_session (upper_facility, on_day);
 create index telehealth_session_lower on telehealth_session (lower_facility, on_day);
 create index telehealth_session_transfer on telehealth_session (transfer_id) where transfer_id is not null;
@@ -38,23 +39,40 @@ create table mentoring_link (
 );
 create index mentoring_link_lead on mentoring_link (lead_facility);
 
--- Whom a link directs on a day: the facilities that it names, and those of its kinds in the lead's area. The area is what the lead runs; besides, of
--- a provincial facility its province, of a district one its district while there is one.
+-- The facilities in the areas of leads, each on a day. An area is what the lead runs; besides, of a provincial facility its province, of a district
+-- one its district while there is one. Leads and days are arrays of equal length.
+create function lead_areas(leads text[], days date[]) returns table (lead text, on_day date, facility text, kind text)
+language sql stable as $$
+    with recursive asked as (
+        select distinct a.lead, a.on_day from unnest(leads, days) a(lead, on_day)
+    ), home(lead, on_day, level, unit) as (
+        select a.lead, a.on_day, case
+                when s.kind in ('provincial_general_hospital', 'provincial_specialist_hospital', 'disease_control_centre') then 'province'
+                when s.kind in ('district_hospital', 'district_health_centre') then 'district'
+            end, s.admin_unit
+        from asked a join facility_state s on s.facility = a.lead and s.valid @> a.on_day
+        union
+        select h.lead, h.on_day, h.level, u.parent
+        from home h join unit_state u on u.code = h.unit and u.valid @> h.on_day and u.level <> h.level
+    ), root as (
+        select a.lead, a.on_day, a.lead as code from asked a
+        union
+        select h.lead, h.on_day, u.code from home h join unit_state u on u.code = h.unit and u.valid @> h.on_day and u.level = h.level
+    ), below(root, on_day, code) as (
+        select r.code, r.on_day, r.code from root r
+        union
+        select b.root, b.on_day, e.child from below b join place_edge e on e.parent = b.code and e.valid @> b.on_day
+    )
+    select distinct r.lead, r.on_day, s.facility, s.kind
+    from root r join below b on b.root = r.code and b.on_day = r.on_day
+        join facility_state s on s.facility = b.code and s.valid @> b.on_day
+    where s.facility <> r.lead
+$$;
+
+-- Whom a link directs on a day: the facilities that it names, and those of its kinds in the lead's area.
 create function directed_facilities(lead text, kinds text[], named text[], on_day date) returns table (facility text, kind text)
 language sql stable as $$
-    with area(code) as (
-        select lead
-        union
-        select u.code
-        from facility_state l, place_above(l.admin_unit, on_day) a join unit_state u on u.code = a.code and u.valid @> on_day
-        where l.facility = lead and l.valid @> on_day and u.level = case
-            when l.kind in ('provincial_general_hospital', 'provincial_specialist_hospital', 'disease_control_centre') then 'province'
-            when l.kind in ('district_hospital', 'district_health_centre') then 'district'
-        end
-    )
-    select s.facility, s.kind from facility_state s
-    where s.valid @> on_day and s.facility <> lead and (
-        s.facility = any(named)
-        or (s.kind = any(kinds) and s.facility in (select b.code from place_below(array(select code from area), on_day) b))
-    )
+    select s.facility, s.kind from facility_state s where s.facility = any(named) and s.valid @> on_day and s.facility <> lead
+    union
+    select a.facility, a.kind from lead_areas(case when kinds = '{}' then '{}' else array[lead] end, array[on_day]) a where a.kind = any(kinds)
 $$;

@@ -1,4 +1,4 @@
-"""HTTP of timelines: every step of a transfer, a need or a plan."""
+"""HTTP of timelines: every step of a transfer, a need, a plan, and of what supports them."""
 
 from uuid import UUID
 

@@ -39,23 +39,23 @@ LIST = page_statement(f"""
     ), asked as materialized (
         select code from place_below(array[:unit::text], :today::date) where :unit is not null
     )
-    select * from (
-        select to_char(h.on_day, 'YYYYMMDD') || h.id as key, {BODY} as item from telehealth_session h
-        where (:everywhere::boolean or h.upper_facility in (select code from mine) or h.lower_facility in (select code from mine))
-            and (:unit is null or (:side::text is distinct from 'lower' and h.upper_facility in (select code from asked))
-                or (:side is distinct from 'upper' and h.lower_facility in (select code from asked)))
-            and (:facility::text is null or (:side is distinct from 'lower' and h.upper_facility = :facility)
-                or (:side is distinct from 'upper' and h.lower_facility = :facility))
-            and (:unit is not null or :facility is not null or :side is null or :everywhere
-                or case :side when 'upper' then h.upper_facility else h.lower_facility end in (select code from mine))
-            and (:kind::text is null or h.kind = :kind)
-            and (:transfer::uuid is null or h.transfer_id = :transfer)
-            and (:technique::text is null or :technique = any(h.technique_codes))
-            and (:first::date is null or h.on_day >= :first)
-            and (:last::date is null or h.on_day <= :last)
-            and (:withdrawn::boolean is null or :withdrawn = (h.withdrawn_at is not null))
-            and (:alike::boolean is null or :alike = exists ({ALIKE}))
-    ) found where (:after::text is null or key collate "C" > :after) order by key collate "C" limit :limit + 1
+    select to_char(h.on_day, 'YYYYMMDD') || h.id as key, {BODY} as item from telehealth_session h
+    where (:after::text is null or (h.on_day, h.id) > (to_date(left(:after, 8), 'YYYYMMDD'), substr(:after, 9)::uuid))
+        and (:everywhere::boolean or h.upper_facility in (select code from mine) or h.lower_facility in (select code from mine))
+        and (:unit is null or (:side::text is distinct from 'lower' and h.upper_facility in (select code from asked))
+            or (:side is distinct from 'upper' and h.lower_facility in (select code from asked)))
+        and (:facility::text is null or (:side is distinct from 'lower' and h.upper_facility = :facility)
+            or (:side is distinct from 'upper' and h.lower_facility = :facility))
+        and (:unit is not null or :facility is not null or :side is null or :everywhere
+            or case :side when 'upper' then h.upper_facility else h.lower_facility end in (select code from mine))
+        and (:kind::text is null or h.kind = :kind)
+        and (:transfer::uuid is null or h.transfer_id = :transfer)
+        and (:technique::text is null or :technique = any(h.technique_codes))
+        and (:first::date is null or h.on_day >= :first)
+        and (:last::date is null or h.on_day <= :last)
+        and (:withdrawn::boolean is null or :withdrawn = (h.withdrawn_at is not null))
+        and (:alike::boolean is null or :alike = exists ({ALIKE}))
+    order by h.on_day, h.id limit :limit + 1
 """)
 
 

@@ -20,6 +20,7 @@ telehealth_session = Table(
     Column("withdrawn_at", DateTime(timezone=True)),
     Column("withdrawn_reason", Text),
     Column("version", BigInteger, nullable=False),
+    Index("telehealth_session_day", "on_day", "id"),
     Index("telehealth_session_upper", "upper_facility", "on_day"),
     Index("telehealth_session_lower", "lower_facility", "on_day"),
     Index("telehealth_session_transfer", "transfer_id", postgresql_where=text("transfer_id is not null")),

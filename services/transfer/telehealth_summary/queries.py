@@ -21,6 +21,9 @@ FIGURES = tuple(Figures.model_fields)
 MOST_LINES = 50_000  # more than the country has facilities
 
 # The facilities of the unit, and each meeting at each of its ends inside; `once` marks one end of every meeting.
+MEETING = (
+    "h.on_day, h.kind, h.minutes from inside i join telehealth_session h on h.withdrawn_at is null and h.on_day between :first and :last"
+)
 ENDS = f"""
     place as materialized (
         select code from place_below(:places::text[], least(:last::date, :today::date)) where not :everywhere::boolean
@@ -28,17 +31,24 @@ ENDS = f"""
         select distinct on (facility) facility, kind from facility_state
         where valid && daterange(:first::date, :last, '[]') and (:everywhere or facility in (select code from place))
         order by facility, valid desc
-    ), meeting as (
-        select upper_facility, lower_facility, on_day, kind, minutes from telehealth_session
-        where withdrawn_at is null and on_day between :first and :last
+    ), taught as materialized (
+        select t.id, t.from_facility, t.to_facility from transfer t
+        where t.from_facility in (select facility from inside) or t.to_facility in (select facility from inside)
+    ), trained as materialized (
+        select t.from_facility, t.to_facility, s.on_day from taught t cross join lateral (
+            select s.on_day from training_session s
+            where s.transfer_id = t.id and s.on_day between :first and :last and {IS_COUNTED_APART}
+            offset 0 -- one look-up for each transfer
+        ) s
+    ), met as materialized (
+        select i.facility, true as is_upper, true as once, {MEETING} and h.upper_facility = i.facility
         union all
-        select t.from_facility, t.to_facility, s.on_day, 'transfer', 0 from training_session s join transfer t on t.id = s.transfer_id
-        where s.on_day between :first and :last and {IS_COUNTED_APART}
-    ), met as (
-        select i.facility, true as is_upper, true as once, m.* from meeting m join inside i on i.facility = m.upper_facility
+        select i.facility, false, h.upper_facility not in (select facility from inside), {MEETING} and h.lower_facility = i.facility
         union all
-        select i.facility, false, u.facility is null, m.*
-        from meeting m join inside i on i.facility = m.lower_facility left join inside u on u.facility = m.upper_facility
+        select t.from_facility, true, true, t.on_day, 'transfer', 0 from trained t join inside i on i.facility = t.from_facility
+        union all
+        select t.to_facility, false, t.from_facility not in (select facility from inside), t.on_day, 'transfer', 0
+        from trained t join inside i on i.facility = t.to_facility
     )
 """
 
