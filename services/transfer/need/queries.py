@@ -15,10 +15,7 @@ from shared.documents import Document, Page, page_statement, read_document, read
 from shared.errors import ResourceMissing
 from shared.statement import statement
 
-HERE = Path(__file__).parent
-BODY = (HERE / "body.sql").read_text(encoding="utf-8")
-RANKED = (HERE / "ranked.sql").read_text(encoding="utf-8")
-ASKED = "n.id, n.facility, coalesce(n.techniques_confirmed, n.technique_codes) as codes, coalesce(n.submitted_on, n.raised_on) as day"
+BODY = (Path(__file__).parent / "body.sql").read_text(encoding="utf-8")
 SEEN = """(:everywhere::boolean or n.facility in (select code from place_below(:roots::text[], :today::date)))
         and (:unit::text is null or n.facility in (select code from place_below(array[:unit::text], :today::date)))"""
 
@@ -30,23 +27,23 @@ LIST_LISTED = statement("""
     where a.facility = :facility and a.valid @> :day::date and a.status = 'in_force'
 """)
 GET = statement(f"""
-    with asked as materialized (select {ASKED} from need n where n.id = :id), {RANKED}
-    select {BODY}::text as body, n.revision as version from ranked r join need n on n.id = r.id
+    select {BODY}::text as body, n.revision as version
+    from need n cross join ranked_needs(array[n.id], :today::date) r where n.id = :id
 """)
 LIST = page_statement(f"""
-    with asked as materialized (
-        select {ASKED} from need n
+    with asked as (
+        select n.id from need n
         where {SEEN}
             and (:status::text is null or n.status = :status)
             and (:technique::text is null or :technique = any(n.technique_codes))
             and (:opinion::text is null or coalesce(n.opinion->>'opinion', 'none') = :opinion)
             and (:report::uuid is null or n.report = :report)
             and (:q::text is null or position(public.unaccent(lower(:q)) in public.unaccent(lower(n.reason))) > 0)
-    ),
-    {RANKED}
+    )
     select r.key, {BODY} as item
     from (
-        select * from ranked where :after::text is null or key collate "C" > :after order by key collate "C" limit :limit + 1
+        select * from ranked_needs(array(select id from asked), :today::date)
+        where :after::text is null or key collate "C" > :after order by key collate "C" limit :limit + 1
     ) r join need n on n.id = r.id
 """)
 

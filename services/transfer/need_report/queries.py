@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from services.transfer.need import queries as needs
 from services.transfer.need_summary.queries import SUMMED
-from shared import access
 from shared.db import Session
 from shared.documents import Document, Page, page_statement, read_document, read_page
 from shared.errors import ResourceMissing
@@ -38,16 +37,15 @@ LIST = page_statement(f"""
 """)
 # What is sealed: needs as they stand, summed up and one by one.
 CONTENT = statement(f"""
-    with asked as materialized (select {needs.ASKED}, n.supplements from need n where n.id = any(:ids::uuid[])),
-    {needs.RANKED},
+    with asked as (select unnest(:ids::uuid[]) as id),
     {SUMMED}
     select json_build_object('id', :id::uuid, 'unit', :unit::text, 'from', :from_day::date, 'to', :to_day::date,
         'document_no', :document_no::text, 'on', :on::date,
         'figures', (
-            select json_build_object('needs', count(*), 'facilities', count(distinct a.facility),
-                'priority_facilities', count(distinct a.facility) filter (where r.priority),
+            select json_build_object('needs', count(*), 'facilities', count(distinct facility),
+                'priority_facilities', count(distinct facility) filter (where priority),
                 'techniques', (select count(distinct code) from technique_asked), 'supplements', (select count(*) from supplement))
-            from asked a join ranked r on r.id = a.id
+            from ranked
         ),
         'techniques', (select json_agg(item order by key collate "C") from by_technique),
         'facilities', (select json_agg(item order by key collate "C") from by_facility),
@@ -80,9 +78,7 @@ async def list_reports(
     session: Session, page: Page, *, unit: str | None, received: bool | None, first: date | None, last: date | None
 ) -> Document:
     """The reports of the caller's subtree, the newest first; `first` and `last`: those whose period has a day in common with these."""
-    roots = await access.roots_of(session)
-    seen = {"everywhere": session.context.caller.is_national(), "roots": roots, "today": session.today, "unit": unit}
-    return await read_page(session, LIST, page, received=received, first=first, last=last, **seen)
+    return await read_page(session, LIST, page, received=received, first=first, last=last, **await needs.seen_by(session, unit))
 
 
 async def get_content(session: Session, report_id: UUID) -> Document:

@@ -13,13 +13,12 @@ from shared.documents import Document, Page, page_statement, read_page
 SUMMED = (Path(__file__).parent / "summed.sql").read_text(encoding="utf-8")
 LISTS = {
     by: page_statement(f"""
-        with asked as materialized (
-            select {needs.ASKED}, n.supplements from need n
+        with asked as (
+            select n.id from need n
             where {needs.SEEN} and n.status = any(:statuses::text[])
                 and (:first::date is null or coalesce(n.submitted_on, n.raised_on) >= :first)
                 and (:last::date is null or coalesce(n.submitted_on, n.raised_on) <= :last)
         ),
-        {needs.RANKED},
         {SUMMED}
         select key, item from by_{by} where :after::text is null or key collate "C" > :after order by key collate "C" limit :limit + 1
     """)

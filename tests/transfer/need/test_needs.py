@@ -7,12 +7,8 @@ from uuid import uuid4
 from services.transfer.need.schemas import NeedAnswer
 from shared.actor import Role
 from shared.contracts.catalog import FacilityKind, UnitLevel
+from tests.transfer.need.asking import a_need
 from tests.transfer.story import CENTRE, ECG, HOSPITAL, STATION, Story, approval, facility, technique, unit
-
-
-def a_need(**changes):
-    supplements = [{"kind": "equipment", "what": "Máy điện tim"}]
-    return {"facility": STATION, "technique_codes": [ECG], "reason": "Đường xa", "supplements": supplements} | changes
 
 
 async def test_a_need_is_made_once_and_changed_only_by_who_saw_it(told: Story):
