@@ -5,7 +5,7 @@ from pathlib import Path
 from shared.migrate import run_script
 
 revision = "direction_2026_11_22"
-down_revision = "courses_2026_11_22"
+down_revision = "aftermath_2026_11_22"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from shared.migrate import run_script
 
 revision = "needs_2026_11_22"
-down_revision = "transfer_2026_11_22"
+down_revision = "courses_2026_11_22"
 branch_labels = None
 depends_on = None
 

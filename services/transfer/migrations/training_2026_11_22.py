@@ -5,7 +5,7 @@ from pathlib import Path
 from shared.migrate import run_script
 
 revision = "training_2026_11_22"
-down_revision = "transfer_2026_11_22"
+down_revision = "checks_2026_11_22"
 
 
 def upgrade() -> None:

@@ -20,3 +20,16 @@ create table acceptance (
     trainee_ids uuid[] not null,
     primary key (transfer_id, no)
 );
+
+-- What was accepted before this table was there, as the log tells it: each as a whole, by those who were competent then.
+insert into acceptance (transfer_id, no, document_no, on_day, technique_codes, supplement_codes, trainee_ids)
+select t.id, s.no, t.acceptance_no, t.accepted_on, t.technique_codes, t.technique_codes,
+    array(select jsonb_array_elements_text(said.data::jsonb->'competent_trainee_ids'))::uuid[]
+from transfer t
+join step s on s.noun = 'transfer' and s.subject = t.id::text and s.step = 'accepted'
+cross join lateral (
+    select data from event_log where type = 'vn.tuyen.transfer.transfer-accepted.v1' and subject = t.id::text
+    union all
+    select data from outbox where type = 'vn.tuyen.transfer.transfer-accepted.v1' and subject = t.id::text
+) said
+where t.accepted_on is not null;
