@@ -54,14 +54,21 @@ class Story:
 
 
 def unit(
-    code: str, level: str, parent: str | None, *, since: date = LONG_AGO, until: date | None = None, successors: Iterable[str] = ()
+    code: str,
+    level: str,
+    parent: str | None,
+    *,
+    since: date = LONG_AGO,
+    until: date | None = None,
+    successors: Iterable[str] = (),
+    difficulty: Iterable[str] = (),
 ) -> Said:
     event = catalog.AdminUnitRecorded(
         code=code,
         since=since,
         level=catalog.UnitLevel(level),
         parent=parent,
-        difficulty=[],
+        difficulty=[catalog.Difficulty(each) for each in difficulty],
         valid_from=since,
         valid_to=until,
         successors=list(successors),
@@ -78,6 +85,7 @@ def facility(
     parent: str | None = None,
     beds: int | None = None,
     acts_as_station: bool = False,
+    serves: Iterable[str] = (),
     since: date = LONG_AGO,
 ) -> Said:
     event = catalog.FacilityRecorded(
@@ -88,7 +96,7 @@ def facility(
         parent_facility=parent,
         beds=beds,
         acts_as_station=acts_as_station,
-        serves_communes=[],
+        serves_communes=list(serves),
         insurance_qualified=None,
         valid_from=since,
     )
@@ -200,6 +208,8 @@ def post(
     starts: date = LONG_AGO,
     until: date | None = None,
     ended: bool = False,
+    village: str | None = None,
+    months: int | None = None,
 ) -> Said:
     said = (rotation.PostEnded if ended else rotation.PostRecorded)(
         post_id=named(name),
@@ -210,10 +220,25 @@ def post(
         technique_codes=[],
         starts_on=starts,
         until=until,
-        village=None,
-        training_months=None,
+        village=village,
+        training_months=months,
     )
     return said, str(named(name)), until if ended and until else starts
+
+
+def practitioner(
+    person: str,
+    qualification: str,
+    *,
+    title: str = "doctor_general",
+    specialty: str | None = None,
+    level: str | None = None,
+    on: date = LONG_AGO,
+) -> Said:
+    said = rotation.PractitionerRecorded(
+        practitioner_id=named(person), title=title, qualification=qualification, specialty=specialty, education_level=level
+    )
+    return said, str(named(person)), on
 
 
 def absence(name: str, person: str, starts: date, ends: date | None) -> Said:

@@ -1,11 +1,14 @@
 """Answering a question for figures: the units it is about, their facilities, and what of it is uncertain."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from services.indicators.figure.rules import Question, choose, count
-from services.indicators.indicator.rules import IndicatorCode
+from services.indicators.district.queries import list_districts
+from services.indicators.figure.rules import Question, applied, choose, count, numerators, policies_of
+from services.indicators.indicator.rules import IndicatorCode, Of
+from services.indicators.policy.queries import list_in_force
+from services.indicators.policy.schemas import PolicyAnswer
 from services.indicators.value import queries, rules
 from services.indicators.value.errors import IndicatorNotComputed, ShareNeedsThreshold
 from services.indicators.value.rules import Figure, Member, Parked
@@ -36,6 +39,7 @@ async def list_values(session: Session, question: Question) -> list[Value]:
         raise ShareNeedsThreshold
     roots = await queries.list_roots(session, question.unit, children=question.children, day=question.boundaries)
     doubt = await read_doubt(session)
+    question = await read_policies(session, question)
     if question.indicator == IndicatorCode.ROTATION_FULFILMENT:
         return await _list_fulfilment(session, question, roots, doubt)
     chosen = await list_chosen(session, question, roots, doubt)
@@ -46,15 +50,28 @@ async def list_values(session: Session, question: Question) -> list[Value]:
     return [make_value(question, unit, units[unit], count(question, group), doubt, members=group) for unit, group in sorted(chosen.items())]
 
 
+async def read_policies(session: Session, question: Question) -> Question:
+    """The question, with what it leaves open read by the policies of its day."""
+    return replace(question, policies=await list_in_force(session, policies_of(question), question.as_of))
+
+
 async def list_chosen(session: Session, question: Question, roots: Sequence[str], doubt: Doubt) -> dict[str, list[Member]]:
     """By unit: the facilities that the question is about; out of the kept sums, where it does not matter which ones they are."""
+    if question.definition.of is Of.DISTRICTS:
+        return rules.by_root(await list_districts(session, question, roots), roots)
     members: list[Member] = []
-    measures = [*question.measures, NOT_REPORTED]
+    measures = [*numerators(question), question.definition.denominator, NOT_REPORTED]
     if question.of_sums and not doubt.parked:
         members = await queries.list_kept(session, roots, list_=question.list, measures=measures, as_of=question.as_of)
     if not members:
         members = await queries.list_members(
-            session, roots, list_=question.list, measures=measures, as_of=question.as_of, boundaries=question.boundaries
+            session,
+            roots,
+            list_=question.list,
+            measures=measures,
+            as_of=question.as_of,
+            boundaries=question.boundaries,
+            unit_levels=question.unit_levels,
         )
     return rules.by_root(choose(question, members), roots)
 
@@ -64,7 +81,8 @@ def make_value(
 ) -> Value:
     """A figure with all that is to be known of it; `known`: since when the unit is, and its province."""
     not_reported = sum(member.counts.get(NOT_REPORTED, 0) for member in members) if question.by_returns else 0
-    touched = rules.is_touched(doubt.parked, {member.subject for member in members if member.subject is not None}, known[1])
+    parked = doubt.parked if question.of_facilities else [replace(each, known=False) for each in doubt.parked]
+    touched = rules.is_touched(parked, {member.subject for member in members if member.subject is not None}, known[1])
     return Value(
         indicator=question.indicator,
         unit=unit,
@@ -76,6 +94,7 @@ def make_value(
         incomplete=touched or not_reported > 0,
         not_reported=not_reported,
         position=dict(doubt.position),
+        policies=[PolicyAnswer(code=each.code, valid_from=each.valid_from, value=each.value) for each in applied(question)],
     )
 
 

@@ -41,4 +41,5 @@ def _told(definition: Definition, catalogue: Catalogue) -> Indicator:
         unit=definition.unit,
         sources=definition.sources,
         parameters=definition.parameters,
+        policies=definition.policies,
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.indicators.policy.rules import PolicyCode
+
 
 class Unit(StrEnum):
     """What a value is counted in."""
@@ -18,7 +20,10 @@ class Source(StrEnum):
 
 
 class Of(StrEnum):
-    """Who is counted: facilities by the list of their level, stations, other kinds of facility, units by their level, or plans."""
+    """Who is counted: facilities by the list of their level, stations, other kinds of facility, units by their level, or plans.
+
+    Of a day without districts, the district-level facilities stand for the districts.
+    """
 
     MEASURED = "measured"
     STATIONS = "stations"
@@ -26,12 +31,33 @@ class Of(StrEnum):
     POLYCLINICS = "polyclinics"
     COMMUNES = "communes"
     VILLAGES = "villages"
+    VERY_DIFFICULT_VILLAGES = "very_difficult_villages"
+    DISTRICTS = "districts"
     PLANS = "plans"
+
+
+class By(StrEnum):
+    """What names the numerator's measure further: how many people there are, months of their training and how many, or codes (a sum)."""
+
+    NOTHING = "nothing"
+    PEOPLE = "people"
+    MONTHS_AND_PEOPLE = "months_and_people"
+    CODES = "codes"
 
 
 class IndicatorCode(StrEnum):
     """The computed indicators."""
 
+    COMMUNES_WITH_BIRTH_ATTENDANT = "communes_with_midwife_or_obstetric_paediatric_assistant_doctor"
+    COMMUNES_WITH_STATION_OR_POLYCLINIC = "communes_with_station_or_polyclinic"
+    DISTRICT_SPECIALIST_DOCTOR = "district_specialist_doctor"
+    DISTRICT_SURGICAL_TEAM = "district_surgical_team"
+    POLYCLINIC_GENERAL_DOCTORS = "polyclinic_general_doctors"
+    STATIONS_WITH_PHARMACY_STAFF = "stations_with_pharmacy_staff"
+    STATIONS_WITH_TRADITIONAL_MEDICINE_STAFF = "stations_with_traditional_medicine_staff"
+    UNIVERSITY_LEVEL_STAFF_SHARE = "university_level_staff_share"
+    VERY_DIFFICULT_VILLAGES_WITH_VILLAGE_MIDWIFE = "very_difficult_villages_with_village_midwife"
+    VILLAGES_WITH_TRAINED_HEALTH_WORKER = "villages_with_trained_health_worker"
     TECHNIQUE_COVERAGE = "technique_coverage"
     STATIONS_WITH_WORKING_DOCTOR = "stations_with_working_doctor"
     STATIONS_WITH_PERMANENT_DOCTOR = "stations_with_permanent_doctor"
@@ -42,7 +68,8 @@ class IndicatorCode(StrEnum):
 class Definition:
     """One indicator: what it is counted in, from whose facts, which parameters of GET /values it takes, and a measure over another.
 
-    The measures of projections/ are counted of the members that `of` names; an empty numerator is chosen by the question.
+    The measures of projections/ are counted of the members that `of` names; an empty numerator is chosen by the question, else it is named
+    further as `by` says. `policies` are the readings it goes by where the question says nothing.
     """
 
     code: IndicatorCode
@@ -52,18 +79,51 @@ class Definition:
     of: Of
     numerator: str = ""
     denominator: str = "members"
+    by: By = By.NOTHING
+    policies: tuple[PolicyCode, ...] = ()
 
 
 CATALOG_AND_ROTATION = (Source.CATALOG, Source.ROTATION)
 
 
+def _people(
+    code: IndicatorCode, of: Of, numerator: str, *policies: PolicyCode, parameters: tuple[str, ...] = ("at_least",), by: By = By.PEOPLE
+) -> Definition:
+    """The share of members that have somebody, by default at least one."""
+    return Definition(code, Unit.PERCENT, CATALOG_AND_ROTATION, parameters, of, numerator, by=by, policies=policies)
+
+
 def _stations(code: IndicatorCode, numerator: str) -> Definition:
-    return Definition(code, Unit.PERCENT, CATALOG_AND_ROTATION, ("kind",), Of.STATIONS, numerator)
+    return _people(code, Of.STATIONS, numerator, parameters=("kind", "at_least"))
 
 
 DEFINITIONS = (
+    _people(IndicatorCode.COMMUNES_WITH_BIRTH_ATTENDANT, Of.COMMUNES, "birth_attendant"),
+    _people(IndicatorCode.COMMUNES_WITH_STATION_OR_POLYCLINIC, Of.COMMUNES, "station_or_polyclinic"),
+    _people(
+        IndicatorCode.DISTRICT_SPECIALIST_DOCTOR,
+        Of.DISTRICTS,
+        "specialists",
+        PolicyCode.SPECIALIST_QUALIFICATIONS,
+        PolicyCode.SPECIALTY_INTERNAL,
+        PolicyCode.SPECIALTY_SURGERY,
+        PolicyCode.SPECIALTY_OBSTETRICS,
+        PolicyCode.SPECIALTY_PAEDIATRICS,
+        PolicyCode.SPECIALTY_INFECTIOUS,
+    ),
+    _people(
+        IndicatorCode.DISTRICT_SURGICAL_TEAM,
+        Of.DISTRICTS,
+        "surgical_teams",
+        PolicyCode.SPECIALTY_SURGERY,
+        PolicyCode.SPECIALTY_ANAESTHESIA,
+        PolicyCode.SPECIALTY_THEATRE,
+    ),
+    _people(IndicatorCode.POLYCLINIC_GENERAL_DOCTORS, Of.POLYCLINICS, "general_doctor", PolicyCode.POLYCLINIC_GENERAL_DOCTORS),
     Definition(IndicatorCode.ROTATION_FULFILMENT, Unit.PERCENT, CATALOG_AND_ROTATION, (), Of.PLANS),
     _stations(IndicatorCode.STATIONS_WITH_PERMANENT_DOCTOR, "permanent_doctor"),
+    _stations(IndicatorCode.STATIONS_WITH_PHARMACY_STAFF, "pharmacy_staff"),
+    _stations(IndicatorCode.STATIONS_WITH_TRADITIONAL_MEDICINE_STAFF, "traditional_medicine_staff"),
     _stations(IndicatorCode.STATIONS_WITH_WORKING_DOCTOR, "working_doctor"),
     Definition(
         IndicatorCode.TECHNIQUE_COVERAGE,
@@ -72,6 +132,26 @@ DEFINITIONS = (
         ("list", "kind", "numerator", "measure", "at_least"),
         Of.MEASURED,
         denominator="list_size",
+    ),
+    Definition(
+        IndicatorCode.UNIVERSITY_LEVEL_STAFF_SHARE,
+        Unit.PERCENT,
+        CATALOG_AND_ROTATION,
+        ("kind",),
+        Of.FACILITIES,
+        "staff_level",
+        "staff",
+        By.CODES,
+        (PolicyCode.UNIVERSITY_LEVELS,),
+    ),
+    _people(IndicatorCode.VERY_DIFFICULT_VILLAGES_WITH_VILLAGE_MIDWIFE, Of.VERY_DIFFICULT_VILLAGES, "village_midwife"),
+    _people(
+        IndicatorCode.VILLAGES_WITH_TRAINED_HEALTH_WORKER,
+        Of.VILLAGES,
+        "village_health_worker",
+        PolicyCode.VILLAGE_TRAINING_MONTHS,
+        parameters=("at_least", "training_months"),
+        by=By.MONTHS_AND_PEOPLE,
     ),
 )
 BY_CODE = {each.code: each for each in DEFINITIONS}

@@ -1,6 +1,7 @@
 """What an indicator is, in both languages."""
 
 from services.indicators.indicator.rules import IndicatorCode, Source, Unit
+from services.indicators.policy.rules import PolicyCode
 from shared.schema import Part
 
 
@@ -12,7 +13,10 @@ class Wording(Part):
 
 
 class Indicator(Part):
-    """A computed indicator: name, formula in words, what it is counted in, whose facts it needs, and the parameters of its values."""
+    """A computed indicator: name, formula in words, what it is counted in, whose facts it needs, and the parameters of its values.
+
+    `policies`: the dated readings (GET /policies) that it goes by.
+    """
 
     code: IndicatorCode
     name: Wording
@@ -20,6 +24,7 @@ class Indicator(Part):
     unit: Unit
     sources: tuple[Source, ...]
     parameters: tuple[str, ...]
+    policies: tuple[PolicyCode, ...]
 
 
 class Indicators(Part):

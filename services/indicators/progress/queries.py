@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from services.indicators.figure.queries import Doubt, list_chosen, make_value, read_doubt
+from services.indicators.figure.queries import Doubt, list_chosen, make_value, read_doubt, read_policies
 from services.indicators.figure.rules import Question, count
 from services.indicators.indicator.rules import IndicatorCode
 from services.indicators.programme.queries import get_programme
@@ -113,6 +113,7 @@ async def _value(
 
 async def _figures(session: Session, question: Question, doubt: Doubt) -> list[tuple[Value, Figure]]:
     """A unit's figures: of each facility, of each level where levels are named, or of the whole."""
+    question = await read_policies(session, question)
     known = (await values.list_units(session, [question.unit], question.boundaries))[question.unit]
     if question.indicator == IndicatorCode.ROTATION_FULFILMENT:
         fulfilment = await values.list_fulfilment(session, [question.unit], as_of=question.as_of, boundaries=question.boundaries)

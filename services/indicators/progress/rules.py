@@ -7,7 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
-from services.indicators.document.schemas import ScopeUnit
+from services.indicators.district.rules import Specialists
+from services.indicators.document.schemas import Parameters, ScopeUnit
 from services.indicators.figure.rules import Question
 from services.indicators.indicator.rules import IndicatorCode
 from services.indicators.programme.schemas import Programme
@@ -76,9 +77,23 @@ def question_of(target: Target, day: date) -> Question | None:
             levels=tuple(target.population.levels),
             with_beds=Condition.BEDS_ABOVE_ZERO in target.population.conditions,
             acting_as_station=Condition.ACTS_AS_STATION in target.population.conditions,
+            very_difficult=Condition.VERY_DIFFICULT in target.population.conditions,
         ),
         performed=target.numerator is TargetNumerator.PERFORMED,
         measure=Measure.EACH if target.measure is TargetMeasure.EACH else Measure.POOLED,
+        at_least=None if target.minimum is None else Fraction(target.minimum.value),
+        training_months=months if isinstance(months := target.parameters.get("training_months"), int) else None,
+        specialists=specialists_of(target.parameters),
+    )
+
+
+def specialists_of(parameters: Parameters) -> Specialists:
+    """Whom a target on specialist doctors asks for."""
+    fields, qualification = parameters.get("specialties", ()), parameters.get("qualification")
+    return Specialists(
+        tuple(str(field) for field in fields) if isinstance(fields, tuple) else (),
+        qualification if isinstance(qualification, str) else "",
+        parameters.get("or_above") is not False,
     )
 
 

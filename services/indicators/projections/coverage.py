@@ -196,7 +196,7 @@ async def _keys(session: Session, query: Statement, **params: object) -> Keys:
 
 COVERAGE = Projection(
     "coverage",
-    4,
+    5,
     HERE / "coverage.sql",
     {
         "catalog": APPROVALS | RETURNS | {LevelListPublished.type, TechniqueRecorded.type, PolicySet.type},

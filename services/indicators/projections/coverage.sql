@@ -76,6 +76,17 @@ create table certificate_fact (
     primary key (certificate, version)
 );
 create index certificate_fact_practitioner on certificate_fact (practitioner);
+create table person_fact (
+    person text not null,
+    version bigint not null,
+    practitioner uuid not null,
+    effective_on date not null,
+    qualification text not null,
+    education_level text,
+    specialty text,
+    primary key (person, version)
+);
+create index person_fact_practitioner on person_fact (practitioner);
 create table post_fact (
     post text not null,
     version bigint not null,
@@ -83,6 +94,8 @@ create table post_fact (
     facility text not null,
     kind text not null,
     title text not null,
+    village text,
+    training_months integer,
     days daterange not null,
     primary key (post, version)
 );
@@ -125,6 +138,23 @@ create table practitioner_certificate (
     days datemultirange not null,
     primary key (practitioner, technique)
 );
+create table person_state (
+    practitioner uuid not null,
+    days daterange not null,
+    qualification text not null,
+    education_level text,
+    specialty text,
+    primary key (practitioner, days)
+);
+create table village_presence (
+    practitioner uuid not null,
+    village text not null,
+    title text not null,
+    training_months integer not null,
+    days datemultirange not null,
+    primary key (practitioner, village, title, training_months)
+);
+create index village_presence_village on village_presence (village);
 create table presence (
     practitioner uuid not null,
     facility text not null,

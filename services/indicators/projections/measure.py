@@ -58,7 +58,7 @@ def days_to_steps(days: str) -> str:
 def setting(said: str, *measures: str) -> Statement:
     """Takes what is `said` (subject, measure, days) of `:subjects` as all that these measures are, and adds the difference that it makes.
 
-    Several days of one measure that overlap add up: it is then a count.
+    Several days of one measure that overlap add up: it is then a count. A name stands for all measures `<name>.<more>` too.
     """
     named = ", ".join(f"'{measure}'" for measure in measures)
     return statement(f"""
@@ -67,7 +67,7 @@ def setting(said: str, *measures: str) -> Statement:
             from ({said}) s(subject, measure, days) cross join lateral ({days_to_steps("s.days")}) d
             union all
             select subject, list, measure, day, -delta from subject_step
-            where subject = any(:subjects::text[]) and list = '' and measure in ({named})
+            where subject = any(:subjects::text[]) and list = '' and split_part(measure, '.', 1) in ({named})
         ),
         {SPREAD}
     """)
@@ -169,7 +169,7 @@ async def forget_nothing(session: Session) -> None:
 
 MEASURE = Projection(
     "measure",
-    1,
+    2,
     Path(__file__).with_suffix(".sql"),
     {"catalog": frozenset({AdminUnitRecorded.type, FacilityRecorded.type, FacilityClosed.type})},
     apply,

@@ -1,6 +1,6 @@
-"""People by day: who is where, under which titles and certificates, and which stations have a doctor."""
+"""People by day: who is where, in which village, under which titles and certificates, and with which degree and specialty."""
 
-from services.indicators.projections.measure import set_measures, setting
+from services.indicators.projections import staffing
 from shared.contracts.rotation import (
     AbsenceRecorded,
     AssignmentApproved,
@@ -14,6 +14,7 @@ from shared.contracts.rotation import (
     LicenceSuspended,
     PostEnded,
     PostRecorded,
+    PractitionerRecorded,
 )
 from shared.db import Session
 from shared.eventlog import SLICE_SQL, Slice
@@ -24,7 +25,7 @@ POSTS = frozenset({PostRecorded.type, PostEnded.type})
 ASSIGNMENTS = frozenset(
     {AssignmentApproved.type, AssignmentStarted.type, AssignmentExtended.type, AssignmentEnded.type, AssignmentCancelled.type}
 )
-HANDLED = LICENCES | POSTS | ASSIGNMENTS | {CertificateRecorded.type, AbsenceRecorded.type}
+HANDLED = LICENCES | POSTS | ASSIGNMENTS | {CertificateRecorded.type, AbsenceRecorded.type, PractitionerRecorded.type}
 
 
 def _recording(noun: str, insert: str) -> Statement:
@@ -38,6 +39,18 @@ def _recording(noun: str, insert: str) -> Statement:
 
 
 RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
+    (
+        frozenset({PractitionerRecorded.type}),
+        _recording(
+            "person",
+            """
+            (person, version, practitioner, effective_on, qualification, education_level, specialty)
+            select subject, version, (data->>'practitioner_id')::uuid, effective_on, data->>'qualification',
+                lower(data->>'education_level'), lower(data->>'specialty')
+            from slice where type like 'vn.tuyen.rotation.practitioner-%'
+            """,
+        ),
+    ),
     (
         LICENCES,
         _recording(
@@ -68,9 +81,9 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         _recording(
             "post",
             """
-            (post, version, practitioner, facility, kind, title, days)
-            select subject, version, (data->>'practitioner_id')::uuid, data->>'facility', data->>'kind', data->>'title',
-                daterange((data->>'starts_on')::date, (data->>'until')::date)
+            (post, version, practitioner, facility, kind, title, village, training_months, days)
+            select subject, version, (data->>'practitioner_id')::uuid, data->>'facility', data->>'kind', data->>'title', data->>'village',
+                (data->>'training_months')::integer, daterange((data->>'starts_on')::date, (data->>'until')::date)
             from slice where type like 'vn.tuyen.rotation.post-%'
             """,
         ),
@@ -99,8 +112,24 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         ),
     ),
 )
-WHERE_THEY_WERE = statement("select coalesce(array_agg(distinct facility), '{}') from presence where practitioner = any(:people::uuid[])")
+WHERE_THEY_WERE = statement("""
+    select (select coalesce(array_agg(distinct facility), '{}') from presence where practitioner = any(:people::uuid[])) as facilities,
+        (select coalesce(array_agg(distinct village), '{}') from village_presence where practitioner = any(:people::uuid[])) as villages
+""")
 
+FORGET_PEOPLE = statement("delete from person_state where practitioner = any(:people::uuid[])")
+# What is first said of somebody also holds on the days before, on which a post may have begun.
+REFRESH_PEOPLE = statement("""
+    insert into person_state (practitioner, days, qualification, education_level, specialty)
+    select practitioner,
+        daterange(case when lag(effective_on) over by_day is not null then effective_on end, lead(effective_on) over by_day),
+        qualification, education_level, specialty
+    from (
+        select distinct on (practitioner, effective_on) * from person_fact where practitioner = any(:people::uuid[])
+        order by practitioner, effective_on, version desc
+    ) f
+    window by_day as (partition by practitioner order by effective_on)
+""")
 FORGET_TITLES = statement("delete from practitioner_title where practitioner = any(:people::uuid[])")
 # Titles and term are those of the licence's last version; its status is dated: valid from the day of issue unless a fact says otherwise.
 REFRESH_TITLES = statement("""
@@ -139,13 +168,22 @@ REFRESH_CERTIFICATES = statement("""
     where practitioner = any(:people::uuid[]) and not isempty(days)
     group by practitioner, technique
 """)
+POSTS_AND_ABSENCES = """
+    held as (
+        select distinct on (post) * from post_fact
+        where post in (select post from post_fact where practitioner = any(:people::uuid[])) order by post, version desc
+    ),
+    away as (
+        select practitioner, range_agg(days) as days from (
+            select distinct on (absence) * from absence_fact
+            where absence in (select absence from absence_fact where practitioner = any(:people::uuid[])) order by absence, version desc
+        ) a group by practitioner
+    )"""
 FORGET_PRESENCE = statement("delete from presence where practitioner = any(:people::uuid[])")
-REFRESH_PRESENCE = statement("""
-    with stay as (
-        select practitioner, facility, kind, title, days from (
-            select distinct on (post) * from post_fact
-            where post in (select post from post_fact where practitioner = any(:people::uuid[])) order by post, version desc
-        ) p
+REFRESH_PRESENCE = statement(f"""
+    with {POSTS_AND_ABSENCES},
+    stay as (
+        select practitioner, facility, kind, title, days from held
         union all
         select practitioner, to_facility, 'rotated', title, days from (
             select distinct on (assignment) * from assignment_fact
@@ -153,18 +191,22 @@ REFRESH_PRESENCE = statement("""
             order by assignment, version desc
         ) a where status in ('approved', 'started', 'ended')
     ),
-    away as (
-        select practitioner, range_agg(days) as days from (
-            select distinct on (absence) * from absence_fact
-            where absence in (select absence from absence_fact where practitioner = any(:people::uuid[])) order by absence, version desc
-        ) a group by practitioner
-    ),
     there as (
         select s.practitioner, s.facility, s.kind, s.title,
-            range_agg(s.days) - coalesce((select days from away a where a.practitioner = s.practitioner), '{}') as days
+            range_agg(s.days) - coalesce((select days from away a where a.practitioner = s.practitioner), '{{}}') as days
         from stay s where s.practitioner = any(:people::uuid[]) group by s.practitioner, s.facility, s.kind, s.title
     )
     insert into presence (practitioner, facility, kind, title, days) select * from there where not isempty(days)
+""")
+FORGET_VILLAGES = statement("delete from village_presence where practitioner = any(:people::uuid[])")
+REFRESH_VILLAGES = statement(f"""
+    with {POSTS_AND_ABSENCES},
+    there as (
+        select h.practitioner, h.village, h.title, coalesce(h.training_months, 0) as months,
+            range_agg(h.days) - coalesce((select days from away a where a.practitioner = h.practitioner), '{{}}') as days
+        from held h where h.practitioner = any(:people::uuid[]) and h.village is not null group by 1, 2, 3, 4
+    )
+    insert into village_presence (practitioner, village, title, training_months, days) select * from there where not isempty(days)
 """)
 
 FORGET_FACILITY_TITLES = statement("delete from facility_title where facility = any(:facilities::text[])")
@@ -183,18 +225,18 @@ REFRESH_FACILITY_CERTIFICATES = statement("""
     where p.facility = any(:facilities::text[]) and p.kind <> 'rotated' and p.days && c.days
     group by p.facility, c.technique
 """)
-REFRESH_DOCTORS = setting(
-    """
-    select p.facility, m.measure, range_agg(p.days * t.days)
-    from presence p join practitioner_title t on t.practitioner = p.practitioner and t.title like 'doctor\\_%' and t.days && p.days
-        cross join lateral (values ('working_doctor'), (case p.kind when 'permanent' then 'permanent_doctor' end)) as m(measure)
-    where p.facility = any(:subjects::text[]) and p.title like 'doctor\\_%' and m.measure is not null
-    group by p.facility, m.measure
-    """,
-    "working_doctor",
-    "permanent_doctor",
+OF_PEOPLE = (
+    FORGET_PEOPLE,
+    REFRESH_PEOPLE,
+    FORGET_TITLES,
+    REFRESH_TITLES,
+    FORGET_CERTIFICATES,
+    REFRESH_CERTIFICATES,
+    FORGET_PRESENCE,
+    REFRESH_PRESENCE,
+    FORGET_VILLAGES,
+    REFRESH_VILLAGES,
 )
-OF_PEOPLE = (FORGET_TITLES, REFRESH_TITLES, FORGET_CERTIFICATES, REFRESH_CERTIFICATES, FORGET_PRESENCE, REFRESH_PRESENCE)
 OF_FACILITIES = (
     FORGET_FACILITY_TITLES,
     REFRESH_FACILITY_TITLES,
@@ -210,11 +252,12 @@ async def record_people(session: Session, slice_: Slice) -> list[str]:
     if not people:
         return []
     touched = sorted(people)
-    before = await session.value(WHERE_THEY_WERE, people=touched)
+    before = await session.one(WHERE_THEY_WERE, people=touched)
     for move in OF_PEOPLE:
         await session.run(move, people=touched)
-    facilities = sorted({*before, *await session.value(WHERE_THEY_WERE, people=touched)})
+    after = await session.one(WHERE_THEY_WERE, people=touched)
+    facilities = sorted({*before["facilities"], *after["facilities"]})
     for move in OF_FACILITIES:
         await session.run(move, facilities=facilities)
-    await set_measures(session, REFRESH_DOCTORS, facilities)
+    await staffing.count_staff(session, facilities, sorted({*before["villages"], *after["villages"]}))
     return facilities

@@ -1,6 +1,6 @@
 """Reading values: which facilities a unit has on a day, their counters, and what of it is uncertain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,8 +38,43 @@ HOMES = """
             and not exists (select from facility_state g where g.facility = f.facility and g.valid @> :boundaries::date)
     )"""
 
+# Units of some levels by unit, likewise. One that is not on the map of :boundaries stands where what followed it does, or what it was made
+# of; of several, the first by code.
+UNIT_HOMES = """
+    kin(unit, code, since) as (
+        select code, code, since from unit_state where level = any(:unit_levels::text[]) and valid @> :as_of::date
+            and not exists (
+                select from unit_state b where b.code = unit_state.code and b.since = unit_state.since and b.valid @> :boundaries::date
+            )
+        union
+        select k.unit, n.code, n.since from kin k join unit_state u on u.code = k.code and u.since = k.since
+        join unit_state n on case when :boundaries::date > :as_of::date
+            then n.code = any(u.successors) and n.valid @> upper(u.valid)
+            else k.code = any(n.successors) and upper(n.valid) = k.since end
+        where not exists (select from unit_state b where b.code = k.code and b.since = k.since and b.valid @> :boundaries::date)
+    ),
+    unit_home(root, unit) as (
+        select t.root, u.code from tree t join unit_state b on b.code = t.code and b.valid @> :boundaries::date
+        join unit_state u on u.code = b.code and u.since = b.since and u.valid @> :as_of::date and u.level = any(:unit_levels::text[])
+        union
+        select t.root, k.unit from (
+            select distinct on (k.unit) k.unit, k.code from kin k
+            join unit_state b on b.code = k.code and b.since = k.since and b.valid @> :boundaries::date order by k.unit, k.code
+        ) k join tree t on t.code = k.code
+    )"""
+COUNTS = """
+    cross join lateral (
+        select jsonb_object_agg(measure, count) as counts from (
+            select measure, sum(delta) as count from subject_step
+            where subject = {subject} and list = '' and day <= :as_of::date
+                and (measure = any(:measures::text[]) or split_part(measure, '.', 1) = any(:measures::text[]))
+            group by measure
+        ) m
+    ) d
+"""
+
 LIST_MEMBERS = statement(f"""
-    with recursive {HOMES}
+    with recursive {HOMES}, {UNIT_HOMES}
     select h.root, f.facility as subject, f.kind, f.level, l.list, f.acts_as_station, coalesce(f.beds, 0) > 0 as with_beds,
         '{{}}'::text[] as difficulty, jsonb_build_object('members', 1, 'list_size', coalesce(s.list_size, z.size, 0),
             'able', coalesce(s.able, 0), 'performing', coalesce(s.performing, 0)) || coalesce(d.counts, '{{}}') as counts
@@ -50,13 +85,12 @@ LIST_MEMBERS = statement(f"""
         order by c.since desc limit 1
     ) s on true
     left join level_list z on s.facility is null and z.list = l.list and z.days @> :as_of::date
-    cross join lateral (
-        select jsonb_object_agg(measure, count) as counts from (
-            select measure, sum(delta) as count from subject_step
-            where subject = f.facility and list = '' and measure = any(:measures::text[]) and day <= :as_of::date group by measure
-        ) m
-    ) d
-    order by h.root, f.facility
+    {COUNTS.format(subject="f.facility")}
+    union all
+    select h.root, u.code, u.level, '', '', false, false, u.difficulty, jsonb_build_object('members', 1) || coalesce(d.counts, '{{}}')
+    from unit_home h join unit_state u on u.code = h.unit and u.valid @> :as_of::date
+    {COUNTS.format(subject="'@' || u.code")}
+    order by 1, 2
 """)
 # The same of units as a whole, out of the kept steps: those of the months before, and of the days of the month.
 LIST_KEPT = statement(f"""
@@ -135,14 +169,21 @@ async def optional_unit(session: Session, call: Mapping[str, Any]) -> Sequence[s
 
 
 async def list_members(
-    session: Session, roots: Sequence[str], *, list_: str, measures: Sequence[str], as_of: date, boundaries: date
+    session: Session,
+    roots: Sequence[str],
+    *,
+    list_: str,
+    measures: Sequence[str],
+    as_of: date,
+    boundaries: date,
+    unit_levels: Collection[str] = (),
 ) -> list[Member]:
-    """The facilities of some units on a day, on the map of that or of another day, with some of their counts.
+    """The facilities and the units of some levels in some units on a day, on the map of that or of another day, with some of their counts.
 
-    `list_` may be `own`: each facility in its own level's list.
+    `list_` may be `own`: each facility in its own level's list. A measure stands for all `<measure>.<more>` too.
     """
-    rows = await session.all(LIST_MEMBERS, roots=list(roots), list=list_, measures=list(measures), as_of=as_of, boundaries=boundaries)
-    return [Member(**row) for row in rows]
+    asked = {"list": list_, "measures": list(measures), "unit_levels": list(unit_levels), "as_of": as_of, "boundaries": boundaries}
+    return [Member(**row) for row in await session.all(LIST_MEMBERS, roots=list(roots), **asked)]
 
 
 async def list_kept(session: Session, roots: Sequence[str], *, list_: str, measures: Sequence[str], as_of: date) -> list[Member]:

@@ -9,6 +9,7 @@ from fastapi import Query
 from services.indicators.figure import queries as figures
 from services.indicators.figure.rules import Question
 from services.indicators.indicator.queries import cut_page
+from services.indicators.projections.staffing import MOST_MONTHS
 from services.indicators.value import queries
 from services.indicators.value.errors import IndicatorNotComputed, ShareNeedsThreshold, UnitUnknownOnThatDay
 from services.indicators.value.rules import Population
@@ -38,7 +39,8 @@ async def list_values(
     kind: Annotated[list[FacilityKind], Query()] = [],  # noqa: B006 - FastAPI copies it
     numerator: Annotated[Numerator, Query()] = Numerator.ABLE,
     measure: Annotated[Measure, Query()] = Measure.POOLED,
-    at_least: Annotated[Decimal | None, Query(ge=0, le=100, max_digits=9)] = None,
+    at_least: Annotated[Decimal | None, Query(ge=0, le=100, max_digits=9, description="A share in percent; or how many people.")] = None,
+    training_months: Annotated[int | None, Query(ge=1, le=MOST_MONTHS, description="How long village health workers were trained.")] = None,
 ) -> Values:
     """An indicator's value on a day, of a unit, of each unit below it, or of each facility."""
     day = as_of or session.today
@@ -53,6 +55,7 @@ async def list_values(
         performed=numerator is Numerator.PERFORMED,
         measure=measure,
         at_least=None if at_least is None else Fraction(at_least),
+        training_months=training_months,
     )
     items, following = cut_page(page, await figures.list_values(session, question), lambda value: value.unit)
     return Values(items=items, next=following)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import floor
 
 OWN = "own"
+MEMBERS = "members"
 LEVELS = ("central", "province", "district", "commune", "initial", "basic", "specialised")
 NATION = "VN"
 STATION = "commune_station"
@@ -87,14 +88,14 @@ def choose_kinds(members: Iterable[Member], population: Population, kinds: Colle
     return [m for m in members if m.kind in kinds and (not population.kinds or m.kind in population.kinds) and _fits(m, population)]
 
 
-def count_measures(members: Sequence[Member], numerator: str, denominator: str) -> Figure:
-    """A measure over another, of all members together."""
-    return Figure(sum(m.counts.get(numerator, 0) for m in members), sum(m.counts.get(denominator, 0) for m in members))
+def count_measures(members: Sequence[Member], numerators: Collection[str], denominator: str) -> Figure:
+    """Measures over another, of all members together."""
+    return Figure(sum(m.counts.get(each, 0) for m in members for each in numerators), sum(m.counts.get(denominator, 0) for m in members))
 
 
-def count_reaching(members: Sequence[Member], at_least: Fraction, numerator: str, denominator: str) -> Figure:
+def count_reaching(members: Sequence[Member], at_least: Fraction, numerators: Collection[str], denominator: str) -> Figure:
     """How many members reach a share in percent, compared exactly; a member with nothing to be counted of has none and is left out."""
-    shares = [share for m in members if (share := count_measures([m], numerator, denominator).share) is not None]
+    shares = [share for m in members if (share := count_measures([m], numerators, denominator).share) is not None]
     return Figure(sum(share >= at_least for share in shares), len(shares))
 
 

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from services.indicators.policy.schemas import PolicyAnswer
 from shared.schema import Code, Day, Part
 
 
@@ -25,7 +26,7 @@ class Value(Part):
 
     `since`: the day the unit itself began. `value`: percent, two decimals, null without a denominator. `incomplete`: a parked subject or a
     missing return touches it. `not_reported`: facilities without a return for the last full month before `as_of`, where returns count.
-    `position`: how far each followed log was applied.
+    `position`: how far each followed log was applied. `policies`: the readings of what documents leave open that the figure goes by.
     """
 
     indicator: Code
@@ -38,6 +39,7 @@ class Value(Part):
     incomplete: bool
     not_reported: int
     position: dict[str, int]
+    policies: list[PolicyAnswer]
 
 
 class Values(Part):

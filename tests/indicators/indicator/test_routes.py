@@ -18,8 +18,8 @@ async def test_indicators_are_found_without_accents_and_page_by_page(ministry: h
     found = (await ministry.get("/indicators/v1/indicators", params={"q": "LUAN PHIEN"})).json()
     assert [item["code"] for item in found["items"]] == ["rotation_fulfilment"]
     first = (await ministry.get("/indicators/v1/indicators?limit=3")).json()
-    rest = (await ministry.get("/indicators/v1/indicators", params={"limit": 3, "cursor": first["next"]})).json()
-    assert ([item["code"] for item in rest["items"]], rest["next"]) == (["technique_coverage"], None)
+    rest = (await ministry.get("/indicators/v1/indicators", params={"limit": 500, "cursor": first["next"]})).json()
+    assert ([item["code"] for item in first["items"] + rest["items"]], rest["next"]) == (sorted(IndicatorCode), None)
 
 
 async def test_an_unknown_indicator_is_missing(app: FastAPI, ministry: httpx.AsyncClient) -> None:

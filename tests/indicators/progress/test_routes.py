@@ -96,7 +96,15 @@ async def test_without_units_a_target_has_no_data(ministry: httpx.AsyncClient, s
 async def test_what_no_service_knows_has_no_data_beside_what_is_computed(ministry: httpx.AsyncClient, muong_te: Story) -> None:
     await recorded(ministry, "lai-chau-2021-2025")
     found = {t["no"]: t for t in (await progress(ministry, muong_te, "lai-chau-2021-2025", "2024-01-01"))["targets"]}
-    assert {no: t["status"] for no, t in found.items() if t["status"] != "no_data"} == {"4": "at_risk", "11": "met", "12": "met"}
+    assert {no: t["status"] for no, t in found.items() if t["status"] != "no_data"} == {
+        "2": "off_track",
+        "4": "at_risk",
+        "8": "off_track",
+        "9": "off_track",
+        "10": "off_track",
+        "11": "met",
+        "12": "met",
+    }
     assert (found["11"]["value"], found["12"]["value"]) == (100.0, 50.0)
     assert [(e["numerator"], e["denominator"]) for e in found["4"]["evidence"]] == [(0, 0), (12, 30)], (
         "the district level, the commune level"

@@ -37,7 +37,7 @@ COUNTS = ("list_size", "listed", "able", "performing", "lapsed", "rotated_only")
 READ = {
     "capability": statement("select * from capability"),
     "series": statement("select * from coverage_series order by facility, list, since"),
-    "staff": statement("select * from subject_step where measure like '%doctor' order by day"),
+    "staff": statement("select * from subject_step where measure like '%doctor.1' order by day"),
     "reported": statement("select facility, last_day from return_month where reported"),
 }
 
@@ -226,7 +226,9 @@ def test_any_delivery_of_any_history_comes_to_what_the_facts_say(
                 else:
                     assert model.coverage(facility, level, on)["listed"] == 0
             steps = [row for row in found["staff"] if row["subject"] == facility and row["day"] <= on]
-            doctors = tuple(sum(row["delta"] for row in steps if row["measure"] == f"{which}_doctor") for which in ("working", "permanent"))
+            doctors = tuple(
+                sum(row["delta"] for row in steps if row["measure"] == f"{which}_doctor.1") for which in ("working", "permanent")
+            )
             assert doctors == model.doctors(facility, on), (facility, on)
 
 

@@ -27,7 +27,7 @@ from tests.indicators.projections.test_coverage import code, codes, day, deliver
 
 PROVINCES, DISTRICTS, COMMUNES, FACILITIES = ("P1", "P2"), ("D1", "D2"), ("C1", "C2"), ("F1", "F2")
 PLACES = (*PROVINCES, *DISTRICTS, *COMMUNES, "VN")
-MEASURES = ("able", "performing", "working_doctor", "permanent_doctor", "not_reported")
+MEASURES = ("able", "performing", "working_doctor.1", "permanent_doctor.1", "not_reported")
 LOOKED_AT = [date(2023, 12, 20) + timedelta(days=11 * n) for n in range(80)]
 
 READ = {
@@ -160,12 +160,19 @@ def awaited(facility: str, found: dict[str, list[Any]], wanted: date) -> bool:
 type Sums = Counter[tuple[str, str, str, str]]
 
 
+def staffed(subject: str, found: dict[str, list[Any]], wanted: date) -> Counter[tuple[str, str]]:
+    """Itself, and what is counted of its people, which test_staffing recomputes."""
+    counts = Counter({("", "members"): 1})
+    for row in found["subject_step"]:
+        if row["subject"] == subject and not row["list"] and row["measure"] not in ("members", "not_reported") and row["day"] <= wanted:
+            counts["", row["measure"]] += row["delta"]
+    return counts
+
+
 def counts_of(facility: str, found: dict[str, list[Any]], wanted: date) -> Counter[tuple[str, str]]:
     """What is counted of a facility on a day, by list and measure."""
-    counts = Counter({("", "members"): 1, ("", "not_reported"): int(awaited(facility, found, wanted))})
-    for row in found["subject_step"]:
-        if row["subject"] == facility and row["measure"].endswith("_doctor") and row["day"] <= wanted:
-            counts["", row["measure"]] += row["delta"]
+    counts = staffed(facility, found, wanted)
+    counts["", "not_reported"] = int(awaited(facility, found, wanted))
     for row in found["capability"]:
         for member in found["list_member"]:
             if row["facility"] == facility and member["technique"] == row["technique"] and holds(member["days"], wanted):
@@ -182,7 +189,8 @@ def plain(found: dict[str, list[Any]], wanted: date) -> Sums:
                 sums[place, class_of(facility), *key] += count
     for unit in on(found["unit_state"], wanted):
         for place in places_of({"admin_unit": unit["code"]}, found, wanted):
-            sums[place, f"{unit['level']}|{','.join(sorted(unit['difficulty']))}", "", "members"] += 1
+            for key, count in staffed(f"@{unit['code']}", found, wanted).items():
+                sums[place, f"{unit['level']}|{','.join(sorted(unit['difficulty']))}", *key] += count
     return sums
 
 

@@ -1,0 +1,63 @@
+"""What a district has at its hospitals and centres: a surgical team, specialists of each field."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.indicators.policy.rules import InForce, PolicyCode
+from services.indicators.value.rules import Member
+from shared.contracts.catalog import FacilityKind
+
+KINDS = frozenset({FacilityKind.DISTRICT_HOSPITAL, FacilityKind.DISTRICT_HEALTH_CENTRE})
+SKILLED, DOCTOR, NURSE, SPECIALTY = "skilled", "doctor_", "nurse", "specialty."
+FIELDS = ("internal", "surgery", "obstetrics", "paediatrics", "infectious")
+
+type Policies = Mapping[PolicyCode, InForce]
+
+
+@dataclass(frozen=True, slots=True)
+class Specialists:
+    """Whom a question asks for: fields (none: all five), the lowest qualification (empty: that of policy), and whether above it too."""
+
+    fields: Sequence[str] = ()
+    qualification: str = ""
+    or_above: bool = True
+
+
+def count_teams(facilities: Iterable[Member], policies: Policies) -> int:
+    """Surgical teams: of surgeon, anaesthetist and theatre nurse as many as there are of the scarcest, at one facility."""
+    surgery, anaesthesia, theatre = (codes_of(field, policies) for field in ("surgery", "anaesthesia", "theatre"))
+    return sum(
+        min(_count(f, DOCTOR, surgery), _count(f, DOCTOR, anaesthesia), _count(f, NURSE, theatre)) for f in facilities if f.kind in KINDS
+    )
+
+
+def count_specialists(facilities: Iterable[Member], policies: Policies, asked: Specialists) -> int:
+    """Specialist doctors of the field that has the fewest, at all facilities together."""
+    ladder = [str(code) for code in _codes(policies[PolicyCode.SPECIALIST_QUALIFICATIONS])]
+    if asked.qualification:
+        above = ladder[ladder.index(asked.qualification) :] if asked.qualification in ladder else [asked.qualification]
+        ladder = above if asked.or_above else above[:1]
+    of_level = [f for f in facilities if f.kind in KINDS]
+    return min(sum(_count(f, DOCTOR, codes_of(field, policies), ladder) for f in of_level) for field in asked.fields or FIELDS)
+
+
+def codes_of(field: str, policies: Policies) -> Collection[str]:
+    """The codes of specialties that mean a field; the field's own code where no policy says more."""
+    known = policies.get(PolicyCode(SPECIALTY + field)) if SPECIALTY + field in set(PolicyCode) else None
+    return {field} if known is None else _codes(known)
+
+
+def _codes(policy: InForce) -> list[str]:
+    return policy.value if isinstance(policy.value, list) else []
+
+
+def _count(facility: Member, title: str, specialties: Collection[str], qualifications: Collection[str] = ()) -> int:
+    """People at a facility under a title (or one that begins so), in some specialties, with some qualifications (none named: any)."""
+    found = 0
+    for measure, people in facility.counts.items():
+        family, _, rest = measure.partition(".")
+        if family == SKILLED:
+            its_title, qualification, specialty = rest.split(".", 2)
+            fits = its_title.startswith(title) and specialty in specialties and (not qualifications or qualification in qualifications)
+            found += people if fits else 0
+    return found

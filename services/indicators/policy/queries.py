@@ -1,0 +1,46 @@
+"""Reads of policies."""
+
+from collections.abc import Collection
+from datetime import date
+
+from services.indicators.policy.rules import POLICIES, InForce, PolicyCode
+from shared.db import Session
+from shared.documents import Document, Page, page_statement, read_document, read_page
+from shared.statement import statement
+
+BODY = "json_build_object('code', p.code, 'valid_from', p.valid_from, 'value', p.value)"
+FIND = statement("select * from policy where code = :code and valid_from = :valid_from for update")
+GET = statement(f"select {BODY}::text as body, p.revision as version from policy p where p.code = :code and p.valid_from = :valid_from")
+LIST_IN_FORCE = statement("""
+    select distinct on (code) code, valid_from, value from policy where code = any(:codes::text[]) and valid_from <= :day
+    order by code, valid_from desc
+""")
+LIST = page_statement(f"""
+    select * from (
+        select concat(p.code, ' ', p.valid_from) as key, {BODY} as item from (
+            select code, valid_from, value from policy
+            union all
+            select key, null, value from jsonb_each(:defaults::jsonb)
+        ) p where :code::text is null or p.code = :code
+    ) found where (:after::text is null or key collate "C" > :after) order by key collate "C" limit :limit + 1
+""")
+
+
+async def get_policy(session: Session, code: str, valid_from: date) -> Document:
+    """One value."""
+    return await read_document(session, GET, code=code, valid_from=valid_from)
+
+
+async def list_in_force(session: Session, codes: Collection[PolicyCode], day: date) -> dict[PolicyCode, InForce]:
+    """The values of some policies on a day; the default where none was set by then."""
+    if not codes:
+        return {}
+    rows = await session.all(LIST_IN_FORCE, codes=list(codes), day=day)
+    found = {PolicyCode(row["code"]): InForce(PolicyCode(row["code"]), row["valid_from"], row["value"]) for row in rows}
+    return {code: found.get(code) or InForce(code, None, POLICIES[code].default) for code in codes}
+
+
+async def list_policies(session: Session, page: Page, code: str | None) -> Document:
+    """Every value, by code and day, the defaults among them."""
+    defaults = {known: reading.default for known, reading in POLICIES.items()}
+    return await read_page(session, LIST, page, code=code, defaults=defaults)

@@ -1,0 +1,107 @@
+"""What the documents leave open: which readings this service goes by, their defaults, and which values fit each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from services.indicators.policy.errors import PolicyUnknown, PolicyValueUnfit
+from shared.errors import Detail
+
+type Value = int | list[str]
+type Fit = Callable[[Value], Detail | None]
+"""Whether a value is one that can be gone by: None, or what is wrong with it."""
+
+
+class PolicyCode(StrEnum):
+    """The readings; `specialty.<field>` are the codes of practitioners' specialties that mean a field."""
+
+    POLYCLINIC_GENERAL_DOCTORS = "polyclinic_general_doctors"
+    VILLAGE_TRAINING_MONTHS = "village_training_months"
+    UNIVERSITY_LEVELS = "university_levels"
+    SPECIALIST_QUALIFICATIONS = "specialist_qualifications"
+    SPECIALTY_INTERNAL = "specialty.internal"
+    SPECIALTY_SURGERY = "specialty.surgery"
+    SPECIALTY_OBSTETRICS = "specialty.obstetrics"
+    SPECIALTY_PAEDIATRICS = "specialty.paediatrics"
+    SPECIALTY_INFECTIOUS = "specialty.infectious"
+    SPECIALTY_ANAESTHESIA = "specialty.anaesthesia"
+    SPECIALTY_THEATRE = "specialty.theatre"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A policy: what holds before any value was set, and which values fit."""
+
+    default: Value
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The value of a policy on a day; `valid_from` None: the default."""
+
+    code: PolicyCode
+    valid_from: date | None
+    value: Value
+
+
+def whole_number(least: int, most: int) -> Fit:
+    """A number in a range, both ends included."""
+
+    def fault(value: Value) -> Detail | None:
+        fits = isinstance(value, int) and least <= value <= most
+        return None if fits else Detail("/value", "field.not-a-number-between", {"least": least, "most": most})
+
+    return fault
+
+
+def codes(value: Value) -> Detail | None:
+    """A list of codes, each once, at least one."""
+    fits = isinstance(value, list) and bool(value) and len(set(value)) == len(value)
+    return None if fits else Detail("/value", "field.not-a-list")
+
+
+# Doctors of six years, bachelors and all degrees above them; college (cao đẳng) and intermediate (trung cấp) degrees are below.
+DEGREES = [
+    "university",
+    "postgraduate",
+    "doctorate",
+    "specialist_2",
+    "specialist_1",
+    "master",
+    "general_doctor",
+    "traditional_medicine_doctor",
+    "dental_doctor",
+    "preventive_medicine_doctor",
+    "nurse_specialist_1",
+    "bachelor_nurse",
+    "bachelor_midwife",
+    "bachelor_technician",
+    "pharmacist_specialist_1",
+    "pharmacist",
+    "bachelor_public_health",
+    "bachelor",
+]
+POLICIES: Mapping[PolicyCode, Reading] = {
+    PolicyCode.POLYCLINIC_GENERAL_DOCTORS: Reading(2, whole_number(1, 20)),
+    PolicyCode.VILLAGE_TRAINING_MONTHS: Reading(9, whole_number(1, 120)),
+    PolicyCode.UNIVERSITY_LEVELS: Reading(DEGREES, codes),
+    PolicyCode.SPECIALIST_QUALIFICATIONS: Reading(["specialist_1", "specialist_2"], codes),
+    PolicyCode.SPECIALTY_INTERNAL: Reading(["internal", "internal_medicine"], codes),
+    PolicyCode.SPECIALTY_SURGERY: Reading(["surgery", "general_surgery"], codes),
+    PolicyCode.SPECIALTY_OBSTETRICS: Reading(["obstetrics", "obstetrics_gynaecology"], codes),
+    PolicyCode.SPECIALTY_PAEDIATRICS: Reading(["paediatrics"], codes),
+    PolicyCode.SPECIALTY_INFECTIOUS: Reading(["infectious", "infectious_diseases"], codes),
+    PolicyCode.SPECIALTY_ANAESTHESIA: Reading(["anaesthesia", "anaesthesia_resuscitation"], codes),
+    PolicyCode.SPECIALTY_THEATRE: Reading(["theatre", "operating_theatre"], codes),
+}
+
+
+def ensure_fits(code: str, value: Value) -> None:
+    """The service goes by this policy and could go by this value; raises PolicyUnknown, PolicyValueUnfit."""
+    if code not in set(PolicyCode):
+        raise PolicyUnknown(errors=[Detail("/code", "field.not-in-list")], known=sorted(POLICIES))
+    fault = POLICIES[PolicyCode(code)].fit(value)
+    if fault is not None:
+        raise PolicyValueUnfit(errors=[fault])
