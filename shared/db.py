@@ -34,7 +34,12 @@ async def open_pool(dsn: str, search_path: str, *, size: int, settings: Mapping[
 
     async def connect() -> Connection:
         server_settings = {"search_path": search_path, "jit": "off", **settings}
-        connection: Connection = await asyncpg.connect(dsn, statement_cache_size=512, server_settings=server_settings)
+        connection: Connection = await asyncpg.connect(
+            dsn,
+            statement_cache_size=512,
+            max_cacheable_statement_size=0,  # no bound: above 15 KB a statement would be planned anew at every call
+            server_settings=server_settings,
+        )
         await prepare_connection(connection)
         return connection
 

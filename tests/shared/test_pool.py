@@ -5,6 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
+from shared.db import open_pool
 from shared.pool import Pool
 from shared.settings import Settings
 
@@ -89,3 +90,15 @@ async def test_a_failed_connect_leaves_room_for_another(probe_settings: Settings
         await pool.acquire()
     pool.release(await pool.acquire())
     await pool.close()
+
+
+async def test_a_long_statement_is_parsed_and_planned_once(probe_settings: Settings):
+    opened = await open_pool(probe_settings.service_dsn("catalog") or "", "catalog", size=1, settings={})
+    connection = await opened.acquire()
+    long = f"select $1::integer /* {'as long as the eleven checks of a transfer ' * 1000} */"
+    for number in range(3):
+        assert await connection.fetchval(long, number) == number
+    kept = await connection.fetchval("select generic_plans + custom_plans from pg_prepared_statements where statement = $1", long)
+    opened.release(connection)
+    await opened.close()
+    assert kept == 3
