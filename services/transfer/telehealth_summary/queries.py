@@ -20,17 +20,20 @@ from shared.statement import statement
 FIGURES = tuple(Figures.model_fields)
 MOST_LINES = 50_000  # more than the country has facilities
 
-# The facilities of the unit, and each meeting at each of its ends inside; `once` marks one end of every meeting.
+# The facilities that lie in the unit on the day of the tree, or lay there when they were closed, and each meeting at each of its ends
+# inside; `once` marks one end of every meeting.
 MEETING = (
     "h.on_day, h.kind, h.minutes from inside i join telehealth_session h on h.withdrawn_at is null and h.on_day between :first and :last"
 )
 ENDS = f"""
     place as materialized (
-        select code from place_below(:places::text[], least(:last::date, :today::date)) where not :everywhere::boolean
+        select code from place_below(:places::text[], :tree_day::date) where not :everywhere::boolean
     ), inside as materialized (
-        select distinct on (facility) facility, kind from facility_state
-        where valid && daterange(:first::date, :last, '[]') and (:everywhere or facility in (select code from place))
-        order by facility, valid desc
+        select distinct on (f.facility) f.facility, f.kind from facility_state f
+        where f.valid && daterange(:first::date, :last::date, '[]') and (:everywhere or f.facility in (select code from place)
+            or ((f.admin_unit in (select code from place) or f.parent_facility in (select code from place))
+                and not exists (select from facility_state o where o.facility = f.facility and o.valid @> :tree_day)))
+        order by f.facility, f.valid desc
     ), taught as materialized (
         select t.id, t.from_facility, t.to_facility from transfer t
         where t.from_facility in (select facility from inside) or t.to_facility in (select facility from inside)
@@ -101,16 +104,24 @@ TOTALS = statement(f"""
         'facilities_without', (select count(*) from inside where facility not in (select facility from met)))::text as totals
     from line l
 """)
-FIND_ANSWERABLE = statement("select array(select code from place_roots(:unit, :today, false)) as places")
+# Today; of a unit or facility that has ended its last day.
+FIND_TREE_DAY = statement("""
+    select case when bool_or(valid @> :today::date) then :today else max(upper(valid)) - 1 end as day from place where code = :unit
+""")
+# What followed a unit that has ended, and those above it on its last day, answer for it.
+FIND_ANSWERABLE = statement("""
+    select array(select code from place_roots(:unit, :today, false) union select code from place_above(:unit, :tree_day)) as places
+""")
 LISTS = {By.FACILITY: LIST_BY_FACILITY, By.MONTH: LIST_BY_MONTH}
 
 
 async def about_unit(session: Session, call: Mapping[str, Any]) -> Sequence[str]:
-    """The unit asked about, or what followed it where it has ended; the caller's own where none is named."""
+    """The unit asked about, or who answers for it where it has ended; the caller's own where none is named."""
     unit = call["unit"]
     if unit is None:
         return [session.context.caller.unit]
-    found: list[str] = await session.value(FIND_ANSWERABLE, unit=unit, today=session.today)
+    tree_day = await session.value(FIND_TREE_DAY, unit=unit, today=session.today)
+    found: list[str] = await session.value(FIND_ANSWERABLE, unit=unit, today=session.today, tree_day=tree_day)
     return found
 
 
@@ -119,7 +130,8 @@ async def read_summary(
 ) -> Document | Response:
     """The sums as a page of lines, or all of them as a workbook."""
     places = await access.roots_of(session) if unit is None else [unit]
-    asked = {"places": places, "everywhere": places == [NATION], "first": span[0], "last": span[1], "today": session.today}
+    tree_day = None if unit is None else await session.value(FIND_TREE_DAY, unit=unit, today=session.today)
+    asked = {"places": places, "everywhere": places == [NATION], "tree_day": tree_day or session.today, "first": span[0], "last": span[1]}
     totals = await session.value(TOTALS, **asked)
     if wanted.form is AnswerFormat.XLSX:
         whole = await read_page(session, LISTS[by], replace(page, limit=MOST_LINES, cursor=None), empty=empty, **asked)

@@ -1,13 +1,15 @@
 """Telehealth sessions counted by facility and by month."""
 
 import io
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from python_calamine import CalamineWorkbook
 
 from shared.actor import Role
-from tests.transfer.story import CENTRE, HOSPITAL, STATION, Story
+from shared.contracts.catalog import AdminUnitRecorded, FacilityClosed, UnitLevel
+from tests.transfer.story import CENTRE, HOSPITAL, START, STATION, Story
 
 NEIGHBOUR = "TYT.3434"
 YEAR = "from=2022-01-01&to=2022-12-31"
@@ -63,6 +65,27 @@ async def test_only_what_lies_in_the_unit_is_counted_and_a_unit_of_others_is_not
     assert (await told.get(told.station, f"/telehealth-sessions/summary?unit={CENTRE}")).status_code == 404
     assert (await told.get(told.department, "/telehealth-sessions/summary?unit=NOWHERE")).status_code == 404
     assert (await told.get(told.client(Role.INSURANCE, "12"), "/telehealth-sessions/summary")).status_code == 403
+
+
+async def test_what_a_facility_did_before_it_was_closed_still_counts_in_its_unit(told: Story):
+    await held(told, CENTRE, NEIGHBOUR, "2022-03-01", "training", 60)
+    await told.say_catalog((FacilityClosed(code=NEIGHBOUR, closed_on=date(2022, 5, 1)), NEIGHBOUR, date(2022, 5, 1)))
+    for unit in ("12", "107", "3434", CENTRE, NEIGHBOUR):
+        assert lines(await summary(told, told.department, f"unit={unit}&{YEAR}"), "minutes").get(NEIGHBOUR) == (60,), unit
+    later = await summary(told, told.department, "unit=12&include_empty=true&from=2022-05-01&to=2022-12-31")
+    assert NEIGHBOUR not in lines(later, "minutes")
+
+
+async def test_a_unit_that_has_ended_is_counted_as_it_was_on_its_last_day(told: Story):
+    await held(told, CENTRE, STATION, "2022-03-01", "training", 60)
+    later = date(2025, 7, 1)
+    ended = AdminUnitRecorded(
+        code="107", since=START, level=UnitLevel.DISTRICT, parent="12", difficulty=[], valid_from=START, valid_to=later, successors=["3433"]
+    )
+    moved = AdminUnitRecorded(code="3433", since=later, level=UnitLevel.COMMUNE, parent="12", difficulty=[], valid_from=later)
+    await told.say_catalog((ended, f"107@{START}", START), (moved, f"3433@{later}", later))
+    found = await summary(told, told.department, f"unit=107&{YEAR}")
+    assert lines(found, "minutes") == {CENTRE: (60,), STATION: (60,)}
 
 
 async def test_months_are_counted_too_and_empty_ones_are_listed_when_asked_for(told: Story):
