@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.indicators.district.queries import list_districts
-from services.indicators.figure.rules import Question, applied, choose, count, numerators, policies_of
+from services.indicators.figure.rules import Question, applied, choose, count, ensure_countable, numerators, policies_of
 from services.indicators.indicator.rules import IndicatorCode, Of
 from services.indicators.policy.queries import list_in_force
 from services.indicators.policy.schemas import PolicyAnswer
@@ -37,6 +37,7 @@ async def list_values(session: Session, question: Question) -> list[Value]:
         raise IndicatorNotComputed
     if question.measure is Measure.SHARE and question.at_least is None and question.indicator == IndicatorCode.TECHNIQUE_COVERAGE:
         raise ShareNeedsThreshold
+    ensure_countable(question)
     roots = await queries.list_roots(session, question.unit, children=question.children, day=question.boundaries)
     doubt = await read_doubt(session)
     question = await read_policies(session, question)

@@ -8,11 +8,12 @@ from math import ceil
 
 from services.indicators.district.rules import FIELDS, SPECIALTY, Policies, Specialists, count_specialists, count_teams
 from services.indicators.indicator.rules import BY_CODE, By, Definition, IndicatorCode, Of
-from services.indicators.policy.rules import InForce, PolicyCode
+from services.indicators.policy.rules import MOST_PEOPLE, InForce, PolicyCode
 from services.indicators.value import rules
 from services.indicators.value.rules import OWN, Figure, Member, Population
 from services.indicators.value.schemas import Measure
 from shared.contracts.catalog import FacilityKind, UnitLevel
+from shared.errors import Detail, InvalidRequest
 
 ABLE, PERFORMING = "able", "performing"
 KINDS: Mapping[Of, Collection[str]] = {
@@ -71,6 +72,13 @@ class Question:
     def by_returns(self) -> bool:
         """Whether a missing return leaves the figure incomplete."""
         return self.indicator == IndicatorCode.TECHNIQUE_COVERAGE and self.performed
+
+
+def ensure_countable(question: Question) -> None:
+    """As many people are asked for as are told apart; raises InvalidRequest."""
+    of_people = question.definition.by in {By.PEOPLE, By.MONTHS_AND_PEOPLE}
+    if of_people and question.at_least is not None and not 1 <= question.at_least <= MOST_PEOPLE:
+        raise InvalidRequest(errors=[Detail("/at_least", "field.not-a-number-between", {"least": 1, "most": MOST_PEOPLE})])
 
 
 def policies_of(question: Question) -> list[PolicyCode]:

@@ -42,5 +42,5 @@ async def list_in_force(session: Session, codes: Collection[PolicyCode], day: da
 
 async def list_policies(session: Session, page: Page, code: str | None) -> Document:
     """Every value, by code and day, the defaults among them."""
-    defaults = {known: reading.default for known, reading in POLICIES.items()}
+    defaults = {known.value: reading.default for known, reading in POLICIES.items()}
     return await read_page(session, LIST, page, code=code, defaults=defaults)

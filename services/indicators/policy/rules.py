@@ -8,6 +8,9 @@ from enum import StrEnum
 from services.indicators.policy.errors import PolicyUnknown, PolicyValueUnfit
 from shared.errors import Detail
 
+# How finely people and months of training are told apart: more than that are as many as that.
+MOST_PEOPLE, MOST_MONTHS = 20, 120
+
 type Value = int | list[str]
 type Fit = Callable[[Value], Detail | None]
 """Whether a value is one that can be gone by: None, or what is wrong with it."""
@@ -84,8 +87,8 @@ DEGREES = [
     "bachelor",
 ]
 POLICIES: Mapping[PolicyCode, Reading] = {
-    PolicyCode.POLYCLINIC_GENERAL_DOCTORS: Reading(2, whole_number(1, 20)),
-    PolicyCode.VILLAGE_TRAINING_MONTHS: Reading(9, whole_number(1, 120)),
+    PolicyCode.POLYCLINIC_GENERAL_DOCTORS: Reading(2, whole_number(1, MOST_PEOPLE)),
+    PolicyCode.VILLAGE_TRAINING_MONTHS: Reading(9, whole_number(1, MOST_MONTHS)),
     PolicyCode.UNIVERSITY_LEVELS: Reading(DEGREES, codes),
     PolicyCode.SPECIALIST_QUALIFICATIONS: Reading(["specialist_1", "specialist_2"], codes),
     PolicyCode.SPECIALTY_INTERNAL: Reading(["internal", "internal_medicine"], codes),

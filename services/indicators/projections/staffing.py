@@ -6,11 +6,11 @@ doctors and as nothing else.
 
 from collections.abc import Sequence
 
+from services.indicators.policy.rules import MOST_MONTHS, MOST_PEOPLE
 from services.indicators.projections.measure import days_to_steps, set_measures, setting
 from shared.db import Session
 from shared.statement import statement
 
-MOST_PEOPLE, MOST_MONTHS = 20, 120
 TITLES = {
     "pharmacist": "pharmacy_staff",
     "assistant_pharmacist": "pharmacy_staff",

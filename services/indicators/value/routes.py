@@ -9,7 +9,7 @@ from fastapi import Query
 from services.indicators.figure import queries as figures
 from services.indicators.figure.rules import Question
 from services.indicators.indicator.queries import cut_page
-from services.indicators.projections.staffing import MOST_MONTHS
+from services.indicators.policy.rules import MOST_MONTHS
 from services.indicators.value import queries
 from services.indicators.value.errors import IndicatorNotComputed, ShareNeedsThreshold, UnitUnknownOnThatDay
 from services.indicators.value.rules import Population

@@ -1,0 +1,54 @@
+"""Policies of the indicators: dated, known codes only, with their defaults."""
+
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.indicators.policy.rules import POLICIES, ensure_fits
+from shared.settings import Settings
+from tests.world import client
+
+MONTHS = "/indicators/v1/policies/village_training_months"
+
+
+def test_every_default_fits_its_policy() -> None:
+    for code, reading in POLICIES.items():
+        ensure_fits(code, reading.default)
+
+
+async def test_defaults_stand_beside_the_values_that_were_set(ministry: httpx.AsyncClient) -> None:
+    first = await ministry.put(f"{MONTHS}/2023-11-01", json={"value": 3})
+    assert (first.status_code, first.json()) == (201, {"code": "village_training_months", "valid_from": "2023-11-01", "value": 3})
+    assert (await ministry.put(f"{MONTHS}/2023-11-01", json={"value": 3})).status_code == 200
+    assert (await ministry.put(f"{MONTHS}/2023-11-01", json={"value": 6})).status_code == 428
+    changed = await ministry.put(f"{MONTHS}/2023-11-01", json={"value": 6}, headers={"If-Match": first.headers["ETag"]})
+    assert (changed.status_code, (await ministry.get(f"{MONTHS}/2023-11-01")).json()["value"]) == (200, 6)
+    listed = (await ministry.get("/indicators/v1/policies?code=village_training_months")).json()["items"]
+    assert [(item["valid_from"], item["value"]) for item in listed] == [(None, 9), ("2023-11-01", 6)]
+    every = (await ministry.get("/indicators/v1/policies?limit=500")).json()["items"]
+    assert {item["code"] for item in every} == set(POLICIES)
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "problem"),
+    [
+        ("village_training_month", 3, "policy-unknown"),
+        ("village_training_months", 0, "policy-value-unfit"),
+        ("village_training_months", ["3"], "policy-value-unfit"),
+        ("university_levels", [], "policy-value-unfit"),
+        ("university_levels", 3, "policy-value-unfit"),
+        ("university_levels", "bachelor", "invalid-request"),
+        ("village_training_months", True, "invalid-request"),
+    ],
+)
+async def test_what_nobody_could_go_by_is_refused(ministry: httpx.AsyncClient, code: str, value: Any, problem: str) -> None:
+    answer = await ministry.put(f"/indicators/v1/policies/{code}/2024-01-01", json={"value": value})
+    assert (answer.status_code, answer.json()["code"]) == (422, problem)
+
+
+async def test_only_the_ministry_sets_how_documents_are_read(app: FastAPI, settings: Settings) -> None:
+    async with client(app, settings, unit="12") as department:
+        assert (await department.put(f"{MONTHS}/2024-01-01", json={"value": 3})).status_code == 403
+        assert (await department.get("/indicators/v1/policies")).status_code == 200
