@@ -254,5 +254,8 @@ async def test_near_is_the_same_commune_the_same_leader_or_the_same_district(tol
     for place in (HOSPITAL, "TYT.3500"):
         await told.say_catalog(approval(place, "1.9"))
         assert (await told.get(told.centre, path)).json()["nowhere_near"], place
+    await told.say_catalog(facility("BVCK.12", FacilityKind.PROVINCIAL_SPECIALIST_HOSPITAL, "province", "12"))
+    other = f"/needs/{uuid4()}"
+    assert (await told.put(told.department, other, a_need(facility="BVCK.12", technique_codes=["1.9"]))).json()["nowhere_near"]
     await told.say_catalog(facility("PK.1", FacilityKind.REGIONAL_POLYCLINIC, "commune", "3433"), approval("PK.1", "1.9"))
     assert not (await told.get(told.centre, path)).json()["nowhere_near"]

@@ -81,8 +81,7 @@ async def test_each_technique_says_what_is_listed_performed_and_lacking_on_that_
 async def test_a_case_counts_for_the_months_of_the_policy_in_force_that_day(told: Story):
     await a_list_of_three(told)
     await told.say_catalog(a_return("2022-03", date(2022, 3, 31), ECG, 5))
-    assert (await review(told, "2023-03-30"))["performing"] == 1
-    assert (await review(told, "2023-03-31"))["performing"] == 0
+    assert [(await review(told, day))["performing"] for day in ("2022-03-30", "2022-03-31", "2023-03-30", "2023-03-31")] == [0, 1, 1, 0]
     own = PolicySet(code=f"lapse_months.{ECG}", valid_from=date(2022, 1, 1), value=3)
     await told.say_catalog((own, f"{own.code}@{own.valid_from}", own.valid_from))
     assert (await review(told, "2022-06-29"))["performing"] == 1
@@ -99,6 +98,8 @@ async def test_the_state_of_a_past_day_is_told_by_the_list_resources_and_posts_o
     staff = {line["technique_code"]: line["staff"] for line in (await review(told, "2022-03-01"))["items"]}
     assert staff == {ECG: 1, "1.9": 1, "3.1": 1}
     assert (await review(told, "2022-05-01"))["items"][2]["staff"] == 0
+    await told.say_rotation(licence(TRAINEE, suspended_on=date(2022, 6, 1)))
+    assert [(await review(told, day))["items"][1]["staff"] for day in ("2022-05-31", "2022-06-01")] == [1, 0]
 
 
 async def test_without_a_list_in_force_the_review_is_refused_and_says_which_list(told: Story):
