@@ -31,7 +31,7 @@ check: setup ## format, lint, types, import contracts, house rules, lock file, m
 	$(PYTHON) -m deploy.checks.migrations
 	$(PYTHON) -m deploy.checks.way
 
-way: setup ## write the page of needs, plans and transfers anew from the code
+way: setup ## write the page of needs, plans, transfers and courses anew from the code
 	$(PYTHON) -m deploy.checks.way --write
 
 format: setup ## format and fix what can be fixed

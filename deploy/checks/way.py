@@ -1,4 +1,4 @@
-"""Whether the page of needs, plans and transfers is what rules, routes and catalogues say; `--write` writes it anew."""
+"""Whether the page of needs, plans, transfers and courses is what rules, routes and catalogues say; `--write` writes it anew."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 from fastapi.routing import APIRoute
 
 from services.transfer.app import SPEC
+from services.transfer.course.rules import WAY as COURSE
+from services.transfer.course.schemas import CourseStatus
 from services.transfer.need.rules import WAY as NEED
 from services.transfer.plan.rules import WAY as PLAN
 from services.transfer.plan.schemas import PlanStatus
@@ -25,11 +27,11 @@ ADVICE = "run `make way` and commit the page"
 TOLD_EVERYWHERE = {refusal.code() for refusal in (OutOfSubtree, PreconditionFailed, PreconditionRequired, UnknownForeign)}
 CHANGE = "change"
 INTRODUCTION = """\
-# Các bước của nhu cầu, kế hoạch và chuyển giao / The way of needs, plans and transfers
+# Các bước của nhu cầu, kế hoạch, chuyển giao và khóa đào tạo / The way of needs, plans, transfers and courses
 
-Written by `make way` from `services/transfer/{need,plan,transfer}/rules.py`, the routes' declarations and the catalogues; `make check`
-fails where it differs. A step that the state does not allow is refused and names the steps that are allowed now. Every step that was
-taken stands in the timeline (`GET .../timeline`) for ever: its day, actor and document.
+Written by `make way` from `services/transfer/{need,plan,transfer,course}/rules.py`, the routes' declarations and the catalogues;
+`make check` fails where it differs. A step that the state does not allow is refused and names the steps that are allowed now. Every step
+that was taken stands in the timeline (`GET .../timeline`) for ever: its day, actor and document.
 """
 
 
@@ -62,6 +64,7 @@ WAYS = (
     _way("need", "/transfer/v1/needs/{need_id}", NeedStatus, NEED),
     _way("plan", "/transfer/v1/plans/{code}", PlanStatus, PLAN),
     _way("transfer", "/transfer/v1/transfers/{transfer_id}", TransferStatus, TRANSFER),
+    _way("course", "/transfer/v1/courses/{course_id}", CourseStatus, COURSE),
 )
 
 
