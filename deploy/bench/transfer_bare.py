@@ -16,8 +16,7 @@ from deploy.assembly import SPECS
 from deploy.bench.recording import Ran, recorded
 from deploy.bench.stage import Stage
 from deploy.bench.transfer_session import PROVINCE, SAMPLES, session_of
-from deploy.bench.transfer_world import transfer_id
-from shared.db import prepare_connection
+from deploy.bench.transfer_world import connect, transfer_id
 from shared.ids import new_id
 from shared.settings import Settings
 
@@ -61,10 +60,7 @@ class BareSessions:
     async def start(self) -> None:
         """Learn from the service what to run, and connect."""
         await self._learn()
-        path = {"search_path": "transfer, transfer_view, public", "jit": "off"}
-        for _ in range(CONNECTIONS):
-            self._held.append(await asyncpg.connect(self._settings.service_dsn("transfer"), server_settings=path))
-            await prepare_connection(self._held[-1])
+        self._held = [await connect(self._settings.service_dsn("transfer")) for _ in range(CONNECTIONS)]
 
     async def stop(self) -> None:
         """Close the connections."""

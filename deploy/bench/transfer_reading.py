@@ -13,7 +13,6 @@ from deploy.bench.recording import Answered, Ran, recorded
 from deploy.bench.stage import Process, Stage
 from deploy.bench.transfer_world import add_people, add_transfers, connect, found_transfers, settle, transfer_id
 from deploy.bench.turns import ASKED, in_turns
-from shared.db import prepare_connection
 
 FEW_PEOPLE, MANY_PEOPLE = 1_000, 100_000
 FEW_TRANSFERS, MANY_TRANSFERS = 100, 100_000
@@ -93,9 +92,8 @@ async def _in_turns(stage: Stage, transfer: Process, asking: Callable[[Get], Awa
             return await send(httpx.Request("GET", f"http://127.0.0.1{path}", headers=headers))
 
         asked = await asking(record)
-    connection = await connect(stage, stage.settings.service_dsn("transfer"))
+    connection = await connect(stage.settings.service_dsn("transfer"))
     try:
-        await prepare_connection(connection)
         async with kept(transfer.port, headers) as get:
             return await in_turns(
                 lambda number: get(asked[number % len(asked)][0]), lambda number: asked[number % len(asked)][1].again(connection)

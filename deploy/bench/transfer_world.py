@@ -14,11 +14,13 @@ import httpx
 from deploy.assembly import SPECS
 from deploy.bench.district import FIRST_DAY, apply_all, found_district, say
 from deploy.bench.stage import Process, Stage
+from shared.db import prepare_connection
 
 GROUPS = 200
 CENTRES = TECHNIQUES = 20
 A_PLAN_HOLDS = 50
 APPLY_SECONDS = 900
+SAID_AT_ONCE = 2_000
 TEACHING = "'K' || (i - 1) % {groups} % 20 + 1, 'K' || ((i - 1) % {groups} + 1) % 20 + 1"
 TRAINER, TRAINEE = "md5('trainer ' || i)::uuid", "md5('trainee ' || i)::uuid"
 PERSON = """
@@ -162,7 +164,7 @@ async def add_transfers(
     """
     assert before % A_PLAN_HOLDS == 0
     first, last = before, after - 1
-    connection = await connect(stage, stage.settings.service_dsn("transfer"))
+    connection = await connect(stage.settings.service_dsn("transfer"))
     try:
         await connection.execute(NEEDS, first, last, timeout=APPLY_SECONDS)
         await connection.execute(PLANS, first, last, A_PLAN_HOLDS, timeout=APPLY_SECONDS)
@@ -170,7 +172,8 @@ async def add_transfers(
         await connection.execute(TRANSFERS, first, last, A_PLAN_HOLDS, trainers, trainees, sender, status, timeout=APPLY_SECONDS)
     finally:
         await connection.close()
-    await say(stage, STEPS_SAID, service="transfer", first=first, last=last)
+    for some in range(first, after, SAID_AT_ONCE):
+        await say(stage, STEPS_SAID, service="transfer", first=some, last=min(some + SAID_AT_ONCE, after) - 1)
 
 
 async def settle(stage: Stage, *filling: Awaitable[None]) -> None:
@@ -178,7 +181,7 @@ async def settle(stage: Stage, *filling: Awaitable[None]) -> None:
     for each in filling:
         await each
     await apply_all(stage, SPECS["transfer"])
-    owner = await connect(stage, stage.admin_dsn)
+    owner = await connect(stage.admin_dsn)
     try:
         tables = await owner.fetch("select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname like 'transfer%'")
         await owner.execute(f"vacuum analyze {', '.join(row['name'] for row in tables)}", timeout=APPLY_SECONDS)
@@ -186,9 +189,12 @@ async def settle(stage: Stage, *filling: Awaitable[None]) -> None:
         await owner.close()
 
 
-async def connect(stage: Stage, dsn: str | None) -> asyncpg.Connection:
-    """A connection that sees what the transfer service sees."""
-    return await asyncpg.connect(dsn, server_settings={"search_path": "transfer, transfer_view, public", "jit": "off"})
+async def connect(dsn: str | None) -> asyncpg.Connection:
+    """A connection that sees what the transfer service sees, and keeps statements prepared as it does."""
+    settings = {"search_path": "transfer, transfer_view, public", "jit": "off"}
+    connection = await asyncpg.connect(dsn, max_cacheable_statement_size=0, server_settings=settings)
+    await prepare_connection(connection)
+    return connection
 
 
 def _md5(text: str) -> UUID:

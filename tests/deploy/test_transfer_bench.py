@@ -39,7 +39,7 @@ async def ask(stage: Stage, send: Send, path: str) -> Answered:
 
 async def written(stage: Stage, sending: Awaitable[object]) -> dict[str, int]:
     """How many rows of each table something wrote."""
-    connection = await connect(stage, stage.admin_dsn)
+    connection = await connect(stage.admin_dsn)
     try:
         tables = await connection.fetch("select tablename as name from pg_tables where schemaname = 'transfer' order by 1")
 
@@ -80,7 +80,7 @@ async def test_a_generated_transfer_is_taught_by_the_people_it_names(world: Stag
 async def test_what_a_service_runs_for_a_request_is_recorded_whole_and_can_be_run_again(world: Stage) -> None:
     async with recorded(SPECS["transfer"], world.settings) as send:
         answered = await ask(world, send, f"/{transfer_id(3)}")
-    connection = await connect(world, world.settings.service_dsn("transfer"))
+    connection = await connect(world.settings.service_dsn("transfer"))
     try:
         found = await connection.fetchrow(answered.ran[-1].sql, *answered.ran[-1].arguments)
     finally:

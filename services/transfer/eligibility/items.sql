@@ -1,6 +1,6 @@
 -- What each of the eleven checks of Mường Tè II.1 and II.2 hangs on, as the days on which it holds: no day is asked for here.
 -- A check holds on the days on which all its items hold; an item is about one technique, person or resource of one transfer.
--- Of :checks only those named cost anything; :ids are the transfers. A technique that a transfer names is described on every day.
+-- Of the checks only those named cost anything; the ids are the transfers'. A technique that a transfer names is described on every day.
 asked as materialized (
     select id, technique_codes, from_facility, to_facility, trainer_ids, trainee_ids, plan, need from transfer where id = any(:ids::uuid[])
 ),

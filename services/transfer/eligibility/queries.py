@@ -16,10 +16,12 @@ type Say = Callable[[str, Mapping[str, object]], str]
 
 ITEMS = (Path(__file__).parent / "items.sql").read_text(encoding="utf-8")
 """CTEs that end in `item(transfer_id, check_code, technique_code, who, resource, passes)`, by :ids and :checks."""
+OF_ONE = ITEMS.replace(":ids::uuid[]", "array[:id::uuid]")
+"""The same of one transfer, by :id. PostgreSQL then keeps its plan; for an array of unknown length it would plan anew at every call."""
 
-VERDICTS = statement(f"with {ITEMS} {(Path(__file__).parent / 'verdicts.sql').read_text(encoding='utf-8')}")
+VERDICTS = statement(f"with {OF_ONE} {(Path(__file__).parent / 'verdicts.sql').read_text(encoding='utf-8')}")
 LIST_UNFIT = statement(f"""
-    with {ITEMS}
+    with {OF_ONE}
     select i.check_code, array_agg(i.technique_code order by i.technique_code) as lacking
     from item i
     where i.who = :who and (:codes::text[] is null or i.technique_code = any(:codes)) and not i.passes @> :day::date and not exists (
@@ -33,7 +35,7 @@ OF_A_TRAINER = [Check.TRAINER_SCOPE, Check.TRAINER_EXPERIENCE]
 
 async def list_verdicts(session: Session, transfer_id: UUID, day: date) -> list[rules.Verdict]:
     """The eleven checks of a transfer, in the document's order; none where there is no such transfer."""
-    rows = await session.all(VERDICTS, ids=[transfer_id], checks=ALL, day=day)
+    rows = await session.all(VERDICTS, id=transfer_id, checks=ALL, day=day)
     return [rules.judge(rules.Found(Check(code), *found)) for code, *found in rows]
 
 
@@ -74,7 +76,7 @@ async def ensure_trainer_fit(
 
     Raises TrainerNotEligible, naming each check that failed.
     """
-    rows = await session.all(LIST_UNFIT, ids=[transfer_id], checks=OF_A_TRAINER, who=trainer_id, codes=technique_codes, day=on)
+    rows = await session.all(LIST_UNFIT, id=transfer_id, checks=OF_A_TRAINER, who=trainer_id, codes=technique_codes, day=on)
     if rows:
         found = [rules.Found(Check(row["check_code"]), row["lacking"], 1, None) for row in rows]
         raise TrainerNotEligible(errors=rules.faults(map(rules.judge, found)))
