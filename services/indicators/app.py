@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from services.indicators.budget_supplement import routes as budget_supplement
 from services.indicators.coverage import routes as coverage
 from services.indicators.indicator import routes as indicator
+from services.indicators.inspection import routes as inspection
 from services.indicators.policy import routes as policy
 from services.indicators.programme import routes as programme
 from services.indicators.progress import routes as progress
@@ -11,9 +13,13 @@ from services.indicators.projections.coverage import COVERAGE
 from services.indicators.projections.measure import MEASURE
 from services.indicators.projections.rotation_plan import ROTATION_PLAN
 from services.indicators.projections.served import SERVED
+from services.indicators.reported import routes as reported
+from services.indicators.spending import routes as spending
+from services.indicators.submission import routes as submission
 from services.indicators.tables import metadata
+from services.indicators.task_progress import routes as task_progress
 from services.indicators.value import routes as value
-from shared.contracts.indicators import ProgrammeRecorded
+from shared.contracts.indicators import ProgrammeRecorded, ValueAccepted, ValueReported, ValueReturned
 from shared.places import PLACES
 from shared.service import ServiceSpec
 
@@ -21,7 +27,20 @@ SPEC = ServiceSpec(
     "indicators",
     Path(__file__).parent,
     metadata,
-    [coverage.router, indicator.router, policy.router, programme.router, progress.router, value.router],
-    [ProgrammeRecorded],
+    [
+        budget_supplement.router,
+        coverage.router,
+        indicator.router,
+        inspection.router,
+        policy.router,
+        programme.router,
+        progress.router,
+        reported.router,
+        spending.router,
+        submission.router,
+        task_progress.router,
+        value.router,
+    ],
+    [ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned],
     [PLACES, MEASURE, COVERAGE, ROTATION_PLAN, SERVED],
 )

@@ -12,3 +12,33 @@ class ProgrammeRecorded(Event, wire="vn.tuyen.indicators.programme-recorded.v1")
     starts_on: date
     ends_on: date
     targets: list[str]
+
+
+class ReportedValue(Event):
+    """A value that a unit entered for a period: a numerator over a denominator; subject indicator/unit/period.
+
+    `since`: the day since which the code is this unit; null for a facility.
+    """
+
+    indicator: str
+    unit: str
+    since: date | None
+    period: str
+    starts_on: date
+    ends_on: date
+    numerator: int
+    denominator: int
+
+
+class ValueReported(ReportedValue, wire="vn.tuyen.indicators.value-reported.v1"):
+    """Entered, or entered anew: it waits for a higher unit; what was accepted before counts until then."""
+
+
+class ValueAccepted(ReportedValue, wire="vn.tuyen.indicators.value-accepted.v1"):
+    """A higher unit accepted it: these numbers count."""
+
+
+class ValueReturned(ReportedValue, wire="vn.tuyen.indicators.value-returned.v1"):
+    """Given back; `counts`: whether numbers accepted before still do."""
+
+    counts: bool

@@ -9,8 +9,9 @@ from services.indicators.figure.rules import Question, applied, choose, count, e
 from services.indicators.indicator.rules import IndicatorCode, Of
 from services.indicators.policy.queries import list_in_force
 from services.indicators.policy.schemas import PolicyAnswer
+from services.indicators.reported_figure import queries as reported
 from services.indicators.value import queries, rules
-from services.indicators.value.errors import IndicatorNotComputed, ShareNeedsThreshold
+from services.indicators.value.errors import ShareNeedsThreshold
 from services.indicators.value.rules import Figure, Member, Parked
 from services.indicators.value.schemas import Measure, Value
 from shared.db import Session
@@ -34,7 +35,7 @@ async def read_doubt(session: Session) -> Doubt:
 async def list_values(session: Session, question: Question) -> list[Value]:
     """The values asked for, in the order of the units' codes; raises UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold."""
     if question.indicator not in set(IndicatorCode):
-        raise IndicatorNotComputed
+        return await reported.list_values(session, question, await queries.list_positions(session))
     if question.measure is Measure.SHARE and question.at_least is None and question.indicator == IndicatorCode.TECHNIQUE_COVERAGE:
         raise ShareNeedsThreshold
     ensure_countable(question)

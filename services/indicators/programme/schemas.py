@@ -174,14 +174,28 @@ class Reward(Part):
     text: Wording
 
 
+class Succession(Part):
+    """Who takes over what an addressee (`was`, in the document's own Vietnamese words) had to do."""
+
+    was: Line
+    becomes: Wording
+
+
 class Amendment(Part):
-    """A dated change of the programme: its decision, what changed, and the successor units where the units changed."""
+    """A dated change of the programme: its decision, what changed, and what stands instead from that day on.
+
+    `targets`, `tasks` and `reports_due` replace those of the same number or add new ones; `scope` and `addressees` name successors.
+    """
 
     no: No
     valid_from: Day
     decision_no: Line | None = None
     text: Wording
     scope: tuple[ScopeUnit, ...] = ()
+    addressees: tuple[Succession, ...] = ()
+    targets: tuple[Target, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    reports_due: tuple[ReportDue, ...] = ()
 
 
 class Programme(Part):

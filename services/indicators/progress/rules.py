@@ -8,14 +8,17 @@ from fractions import Fraction
 from math import ceil
 
 from services.indicators.district.rules import Specialists
-from services.indicators.document.schemas import Parameters, ScopeUnit
+from services.indicators.document.schemas import Parameters
 from services.indicators.figure.rules import Question
 from services.indicators.indicator.rules import IndicatorCode
 from services.indicators.programme.schemas import Programme
+from services.indicators.reported_figure.rules import PERCENT, number_of
+from services.indicators.submission.rules import Term, terms_of
 from services.indicators.target.schemas import Comparison, Condition, Target
 from services.indicators.target.schemas import Measure as TargetMeasure
 from services.indicators.target.schemas import Numerator as TargetNumerator
 from services.indicators.task.schemas import Due, Every, ReportDue
+from services.indicators.task_progress.schemas import TaskState, UnitState
 from services.indicators.value.rules import OWN, Figure, Population
 from services.indicators.value.schemas import Measure
 
@@ -33,8 +36,9 @@ class Status(StrEnum):
 
 
 class State(StrEnum):
-    """How the day of a task or report stands; whether it was done is not recorded here."""
+    """How a task or report stands: done by every unit that recorded it, or where its day stands."""
 
+    DONE = "done"
     ONGOING = "ongoing"
     UPCOMING = "upcoming"
     PAST_DUE_DAY = "past_due_day"
@@ -62,10 +66,8 @@ class Judgement:
 UNJUDGED = Judgement(None, None, None, Status.NO_DATA)
 
 
-def question_of(target: Target, day: date) -> Question | None:
-    """The figure that a target needs; None where no service's facts yield it."""
-    if target.code not in set(IndicatorCode):
-        return None
+def question_of(target: Target, day: date) -> Question:
+    """The figure that a target needs: computed, or of what units report."""
     return Question(
         indicator=target.code,
         unit="",
@@ -98,11 +100,24 @@ def specialists_of(parameters: Parameters) -> Specialists:
 
 
 def value_of(target: Target, figures: Sequence[Figure]) -> Fraction | None:
-    """The value that is compared: a number for a count, else the lowest share of the figures, since each has to reach the target."""
+    """The value that is compared: a number for a count, else of the figures the lowest, since each has to reach the target.
+
+    Where they have to lie between two values and none is too low, it is the highest.
+    """
     if target.comparison is Comparison.COUNT:
         return Fraction(sum(figure.numerator for figure in figures)) if any(figure.denominator for figure in figures) else None
-    shares = [figure.share for figure in figures if figure.share is not None]
+    counted_in = PERCENT if target.code in set(IndicatorCode) else target.unit
+    shares = [share for figure in figures if (share := number_of(figure, counted_in)) is not None]
+    if target.target_to is not None and shares and min(shares) >= Fraction(target.target or 0):
+        return max(shares)
     return min(shares, default=None)
+
+
+def pooled(target: Target, parts: Sequence[Sequence[Figure]]) -> list[Figure]:
+    """The figures of the units that follow one unit, taken together as that unit's; each for itself where each has to reach the target."""
+    if target.measure is TargetMeasure.EACH or len(parts) == 1:
+        return [figure for part in parts for figure in part]
+    return [Figure(sum(f.numerator for f in group), sum(f.denominator for f in group)) for group in zip(*parts, strict=True)]
 
 
 def judge(target: Target, now: Point | None, start: Fraction | None, period: tuple[date, date]) -> Judgement:
@@ -124,10 +139,11 @@ def judge(target: Target, now: Point | None, start: Fraction | None, period: tup
     return Judgement(gap, met, _forecast(begins, begun, now, goal), _status(now, begun, goal, begins, by))
 
 
-def scope_on(programme: Programme, day: date) -> tuple[ScopeUnit, ...]:
-    """The units that the programme applies to on a day: those of the last amendment that names units, else the document's."""
-    amended = [a for a in programme.amendments if a.scope and a.valid_from <= day]
-    return max(amended, key=lambda a: a.valid_from).scope if amended else programme.scope
+def term_shown(report: ReportDue, period: tuple[date, date], day: date) -> Term | None:
+    """The term whose reports are looked at: the last one that has passed, else the first one to come; None where no day is printed."""
+    terms = terms_of(report, period)
+    passed = [term for term in terms if term.last_day < day]
+    return passed[-1] if passed else terms[0] if terms else None
 
 
 def due_day(report: ReportDue, period: tuple[date, date], day: date) -> date | None:
@@ -150,6 +166,11 @@ def state_of_report(due: date | None, day: date) -> State:
     if due is None:
         return State.NO_DAY
     return State.PAST_DUE_DAY if day > due else State.UPCOMING
+
+
+def done(states: Sequence[UnitState]) -> bool:
+    """Whether every unit that recorded a task is done with it."""
+    return bool(states) and all(state.state is TaskState.DONE for state in states)
 
 
 def state_of_task(due: Due, day: date) -> State:

@@ -3,8 +3,11 @@
 from services.indicators.document.schemas import Clause, No, Wording
 from services.indicators.programme.schemas import BudgetKind
 from services.indicators.progress.rules import State, Status
+from services.indicators.spending.schemas import UnitSpending
+from services.indicators.submission.schemas import Received
 from services.indicators.target.schemas import Comparison, Population, TargetUnit
 from services.indicators.task.schemas import Due, Every
+from services.indicators.task_progress.schemas import UnitState
 from services.indicators.value.schemas import Value
 from shared.schema import Code, Day, Part
 
@@ -13,7 +16,8 @@ class TargetProgress(Part):
     """A target: what it asks, what is, and on what evidence.
 
     `value`: of facilities that each have to reach it, the lowest. `gap`: what is missing. `trend`: the change over the last twelve months.
-    `forecast_on`: the day on which the line from the programme's start through today reaches the target.
+    `forecast_on`: the day on which the line from the programme's start through today reaches the target. `policy`: our readings of what the
+    document leaves open.
     """
 
     no: No
@@ -26,6 +30,8 @@ class TargetProgress(Part):
     target_to: float | None
     unit: TargetUnit
     by: Day | None
+    lead: Wording | None
+    policy: tuple[Wording, ...]
     value: float | None
     gap: float | None
     met: bool | None
@@ -36,37 +42,52 @@ class TargetProgress(Part):
 
 
 class TaskProgress(Part):
-    """A task and where its day stands."""
+    """A task, where its day stands, how far each unit is with it, and whether any of them is late."""
 
     no: No
     clause: Clause | None
     title: Wording
     lead: Wording | None
     due: Due
+    policy: tuple[Wording, ...]
     state: State
+    late: bool
+    units: list[UnitState]
 
 
 class ReportProgress(Part):
-    """A report and the day by which it is due next."""
+    """A report and the day by which it is due next.
+
+    `period`: the last period whose last day in time has passed, else the one due next; who owes its report and has not handed it in is
+    `missing` (null where the programme does not say which units its words mean). `received`: all reports, `late` those that came too late.
+    """
 
     no: No
     clause: Clause | None
     what: Wording
     who: Wording
     every: Every
+    policy: tuple[Wording, ...]
     due_on: Day | None
     state: State
+    period: str | None
+    received: list[Received]
+    missing: list[Code] | None
+    late: list[Code]
 
 
 class BudgetProgress(Part):
-    """A budget line: what is planned, and what is spent once spending is recorded."""
+    """A budget line: planned + supplemented - spent = left, and what each unit spent; nothing is left to say without a planned amount."""
 
     no: No
     clause: Clause | None
     what: Wording
     kind: BudgetKind
     planned: int | None
-    spent: int | None
+    supplemented: int
+    spent: int
+    left: int | None
+    by_unit: list[UnitSpending]
 
 
 class Progress(Part):

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.indicators.document.schemas import Clause, Code, Day, No, Part, RecurringDay, Wording
+from services.indicators.document.schemas import Clause, Code, Day, FacilityKind, No, Part, RecurringDay, UnitLevel, Wording
 
 
 class DueKind(StrEnum):
@@ -60,8 +60,19 @@ class Task(Part):
     policy: tuple[Wording, ...] = ()
 
 
+class Owing(Part):
+    """Which units the document's words mean, as we read them: facilities of some kinds, units of some levels in the scope, or by code."""
+
+    kinds: tuple[FacilityKind, ...] = ()
+    levels: tuple[UnitLevel, ...] = ()
+    units: tuple[Code, ...] = ()
+
+
 class ReportDue(Part):
-    """A report somebody owes: each year before a day (MM-DD) or in a month, once before a day, at intervals, or on request."""
+    """A report somebody owes: each year before a day (MM-DD) or in a month, once before a day, at intervals, or on request.
+
+    `owing` is our reading of `who`, and `policy` says so.
+    """
 
     no: No
     clause: Clause | None
@@ -73,6 +84,8 @@ class ReportDue(Part):
     month: Annotated[int, Field(strict=True, ge=1, le=12)] | None = None
     before_day: Day | None = None
     on_request: bool = False
+    owing: Owing | None = None
+    policy: tuple[Wording, ...] = ()
 
     @model_validator(mode="after")
     def ensure_one_term(self) -> Self:

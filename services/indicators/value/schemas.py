@@ -26,6 +26,7 @@ class Value(Part):
 
     `since`: the day the unit itself began. `value`: percent, two decimals, null without a denominator. `incomplete`: a parked subject or a
     missing return touches it. `not_reported`: facilities without a return for the last full month before `as_of`, where returns count.
+    `missing`: of a reported indicator, units without a value for the last period. `approximate`: a divided unit's value is in it, whole.
     `position`: how far each followed log was applied. `policies`: the readings of what documents leave open that the figure goes by.
     """
 
@@ -39,7 +40,9 @@ class Value(Part):
     incomplete: bool
     not_reported: int
     position: dict[str, int]
-    policies: list[PolicyAnswer]
+    missing: list[Code] = []
+    approximate: bool = False
+    policies: list[PolicyAnswer] = []
 
 
 class Values(Part):

@@ -132,9 +132,9 @@ async def test_tasks_reports_and_budget_stand_beside_the_targets(ministry: httpx
     await recorded(ministry, "lang-son-2021")
     lao_cai = await progress(ministry, story, "lao-cai-rotation-2022", "2022-06-01")
     assert [(line["planned"], line["spent"]) for line in lao_cai["budget"]] == [
-        (1_717_000_000, None),
-        (109_000_000, None),
-        (1_608_000_000, None),
+        (1_717_000_000, 0),
+        (109_000_000, 0),
+        (1_608_000_000, 0),
     ]
     assert [(report["due_on"], report["state"]) for report in lao_cai["reports_due"]] == [(None, "no_day")]
     lang_son = await progress(ministry, story, "lang-son-2021", "2021-06-01")

@@ -78,6 +78,8 @@ async def test_coverage_of_a_unit_pools_the_facilities_of_the_lists_level(minist
         "incomplete": False,
         "not_reported": 0,
         "position": able["position"],
+        "missing": [],
+        "approximate": False,
         "policies": [],
     }
     assert set(able["position"]) == {"catalog", "rotation"}

@@ -1,0 +1,161 @@
+"""Answering a question for an indicator that units report: GET /values and progress."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from services.indicators.figure.rules import Question
+from services.indicators.reported import queries as reported
+from services.indicators.reported_figure.rules import Gathered, Map, Node, Source, gather, mapped, number_of
+from services.indicators.value import queries as values
+from services.indicators.value.errors import IndicatorNotComputed
+from services.indicators.value.rules import NATION, Figure, rounded
+from services.indicators.value.schemas import Measure, Value
+from shared.db import Session
+from shared.statement import statement
+
+# Of each unit (a code since a day) and facility the accepted value of the last period that has ended; of two that end together, the longer.
+# A unit that is not on the map of :boundaries is followed to its successors there, the default part first; or, on an earlier map, to the
+# first of those that it was made of.
+LIST_SOURCES = statement("""
+    with recursive said as (
+        select distinct on (unit, since) * from (
+            select distinct on (r.unit, r.period) r.* from reported_value r
+            where r.indicator = :indicator and r.ends_on <= :as_of::date order by r.unit, r.period, r.version desc
+        ) v where accepted_denominator is not null order by unit, since, ends_on desc, starts_on
+    ),
+    walk(unit, unit_since, code, since, approximate) as (
+        select unit, since, unit, since, false from said where since is not null
+        union all
+        select w.unit, w.unit_since, n.code, n.since, w.approximate or n.divided
+        from walk w cross join lateral (
+            select min(lower(valid)) as began, max(upper(valid)) as ended from unit_state u where u.code = w.code and u.since = w.since
+        ) life cross join lateral (
+            select s.code, s.since, cardinality(u.successors) > 1 as divided
+            from unit_state u join unit_state s on s.code = u.successors[1] and s.valid @> life.ended
+            where :boundaries::date >= life.ended and u.code = w.code and u.since = w.since and upper(u.valid) = life.ended
+            union all
+            (select u.code, u.since, true from unit_state u
+            where :boundaries::date < life.began and w.code = any(u.successors) and upper(u.valid) = life.began
+            order by u.successors[1] = w.code desc, u.code limit 1)
+        ) n
+    ),
+    placed as (
+        select w.unit, w.unit_since, w.code, w.approximate, u.level, w.code = w.unit and w.since = w.unit_since as direct, u.parent
+        from walk w join unit_state u on u.code = w.code and u.since = w.since and u.valid @> :boundaries::date
+    ),
+    ended as (
+        select distinct on (u.code, u.since) u.code, u.since, u.level, u.successors
+        from unit_state u join said s on s.unit = u.code and s.since = u.since order by u.code, u.since, u.valid desc
+    ),
+    below as materialized (select code from place_below(:roots::text[], :boundaries::date))
+    select s.unit, s.since, h.place, e.level as kind, s.starts_on, s.ends_on, s.accepted_numerator as numerator,
+        s.accepted_denominator as denominator, p.direct, p.approximate, case when d.divided then e.successors else '{}' end as divided_into
+    from said s join placed p on p.unit = s.unit and p.unit_since = s.since join ended e on e.code = s.unit and e.since = s.since
+    cross join lateral (select not p.direct and e.level = 'district' and cardinality(e.successors) > 1 as divided) d
+    cross join lateral (select case when d.divided then coalesce(p.parent, 'VN') else p.code end as place) h
+    where 'VN' = any(:roots::text[]) or h.place in (select code from below)
+    union all
+    select s.unit, null, s.unit, f.kind, s.starts_on, s.ends_on, s.accepted_numerator, s.accepted_denominator, true, false, '{}'
+    from said s cross join lateral (
+        select kind, admin_unit from facility_state f
+        where f.facility = s.unit and (f.valid @> :boundaries::date or f.valid @> :as_of::date)
+        order by f.valid @> :boundaries::date desc limit 1
+    ) f where s.since is null and ('VN' = any(:roots) or s.unit in (select code from below) or exists (
+        select from place_roots(f.admin_unit, :boundaries, false) r where r.code in (select code from below)
+    ))
+""")
+# The places with a value, all above them, and what stands directly below these: who could have a value. A facility that is not on the map
+# of :boundaries stands in its unit of :as_of, or in that one's successor.
+LIST_NODES = statement("""
+    with recursive home(facility, unit, parent, kind) as (
+        select f.facility, f.admin_unit, f.parent_facility, f.kind from facility_state f where f.valid @> :boundaries::date
+        union all
+        select f.facility, r.code, f.parent_facility, f.kind from facility_state f
+        cross join lateral (select code from place_roots(f.admin_unit, :boundaries::date, false) order by code limit 1) r
+        where :boundaries::date <> :as_of::date and f.facility = any(:places::text[]) and f.valid @> :as_of::date
+            and not exists (select from facility_state g where g.facility = f.facility and g.valid @> :boundaries::date)
+    ),
+    start as (
+        select unnest(:places::text[]) as code
+        union
+        select u.code from home h cross join lateral (values (h.unit), (h.parent)) u(code) where h.facility = any(:places::text[])
+    ),
+    above(code) as (
+        select code from start where code is not null
+        union
+        select e.parent from above a join place_edge e on e.child = a.code and e.valid @> :boundaries::date and e.parent is not null
+    ),
+    top as (select code from above union select 'VN')
+    select u.code, coalesce(u.parent, 'VN') as parent, u.level as kind, true as is_unit from unit_state u
+    where u.valid @> :boundaries::date and (u.parent in (select code from top) or u.parent is null)
+    union all
+    select facility, unit, kind, false from home where unit in (select code from top)
+    union all
+    select facility, parent, kind, false from home where parent in (select code from top)
+""")
+LIST_FOLLOWED = statement("""
+    select distinct u.code as unit, u.successors[1] as heir from unit_state u
+    where u.successors[1] = any(:places::text[]) and upper(u.valid) <= :boundaries::date
+""")
+
+
+FIND_UNITS = statement("select distinct code from unit_state where code = any(:roots::text[]) and valid @> :boundaries::date")
+
+
+async def list_values(session: Session, question: Question, position: Mapping[str, int]) -> list[Value]:
+    """The values asked for, in the order of the units' codes; raises IndicatorNotComputed, UnitUnknownOnThatDay."""
+    counted_in = await reported.find_indicator(session, question.indicator)
+    if counted_in is None:
+        raise IndicatorNotComputed
+    roots = await values.list_roots(session, question.unit, children=question.children, day=question.boundaries)
+    found = await list_figures(session, question, roots, counted_in, position)
+    return sorted((value for part in found.values() for value, _ in part), key=lambda value: value.unit)
+
+
+async def list_figures(
+    session: Session, question: Question, roots: Sequence[str], counted_in: str, position: Mapping[str, int]
+) -> dict[str, list[tuple[Value, Figure]]]:
+    """By unit its figure; with measure=each those of the units whose values it is made of. Nothing reported: 0 of 0."""
+    map_ = await _read_map(session, question, roots)
+    days = {"as_of": question.as_of, "boundaries": question.boundaries}
+    known = await values.list_units(session, list(roots), question.boundaries)
+    units = {NATION, *(row["code"] for row in await session.all(FIND_UNITS, roots=list(roots), boundaries=days["boundaries"]))}
+    found = {}
+    for root in roots:
+        whole = gather(map_, root, is_unit=root in units)
+        parts = [(each.unit, each.since, Gathered([each])) for each in whole.used]
+        if question.measure is not Measure.EACH:
+            parts = [(root, known[root][0] if root in known else None, whole)]
+        found[root] = [
+            (_value(replace(question, unit=unit), since, part, counted_in, position), part.figure) for unit, since, part in parts
+        ]
+    return found
+
+
+async def _read_map(session: Session, question: Question, roots: Sequence[str]) -> Map:
+    days = {"as_of": question.as_of, "boundaries": question.boundaries}
+    sources = [Source(**row) for row in await session.all(LIST_SOURCES, indicator=question.indicator, roots=list(roots), **days)]
+    places = sorted({each.place for each in sources})
+    nodes = [Node(**row) for row in await session.all(LIST_NODES, places=places, **days)]
+    heirs = [each.place for each in sources if not each.direct]
+    followed = [(row["unit"], row["heir"]) for row in await session.all(LIST_FOLLOWED, places=heirs, boundaries=question.boundaries)]
+    return mapped(sources, nodes, followed, question.population.kinds)
+
+
+def _value(question: Question, since: date | None, part: Gathered, counted_in: str, position: Mapping[str, int]) -> Value:
+    figure = part.figure
+    return Value(
+        indicator=question.indicator,
+        unit=question.unit,
+        since=since,
+        as_of=question.as_of,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        value=rounded(number_of(figure, counted_in)),
+        incomplete=bool(part.missing),
+        not_reported=len(part.missing),
+        missing=list(part.missing),
+        approximate=part.approximate,
+        position=dict(position),
+    )
