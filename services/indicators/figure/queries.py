@@ -65,16 +65,11 @@ async def list_chosen(session: Session, question: Question, roots: Sequence[str]
     measures = [*numerators(question), question.definition.denominator, NOT_REPORTED]
     if question.of_sums and not doubt.parked:
         members = await queries.list_kept(session, roots, list_=question.list, measures=measures, as_of=question.as_of)
-    if not members:
-        members = await queries.list_members(
-            session,
-            roots,
-            list_=question.list,
-            measures=measures,
-            as_of=question.as_of,
-            boundaries=question.boundaries,
-            unit_levels=question.unit_levels,
-        )
+    days = {"as_of": question.as_of, "boundaries": question.boundaries}
+    if not members and question.unit_levels:
+        members = await queries.list_units_inside(session, roots, levels=question.unit_levels, measures=measures, **days)
+    elif not members:
+        members = await queries.list_members(session, roots, list_=question.list, measures=measures, **days)
     return rules.by_root(choose(question, members), roots)
 
 

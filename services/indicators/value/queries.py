@@ -14,13 +14,14 @@ UNIT_PARTS = 2
 # Facilities by unit on the map of a day. A unit holds those that stand in it or below it; a facility holds itself and those led by it.
 # A facility that is there on :as_of but not on the map of :boundaries (closed or not yet open) stands in its own unit, or in that
 # one's successor.
-HOMES = """
+TREE = """
     tree(root, code) as (
         select code, code from unnest(:roots::text[]) r(code)
         union
         select t.root, u.code from tree t
         join unit_state u on (u.parent = t.code or (t.code = 'VN' and u.parent is null)) and u.valid @> :boundaries::date
-    ),
+    )"""
+HOMES = f"""{TREE},
     led(root, facility) as (
         select code, code from unnest(:roots::text[]) r(code)
         union
@@ -40,12 +41,11 @@ HOMES = """
 
 # Units of some levels by unit, likewise. One that is not on the map of :boundaries stands where what followed it does, or what it was made
 # of; of several, the first by code.
-UNIT_HOMES = """
+UNIT_HOMES = f"""{TREE},
     kin(unit, code, since) as (
-        select code, code, since from unit_state where level = any(:unit_levels::text[]) and valid @> :as_of::date
-            and not exists (
-                select from unit_state b where b.code = unit_state.code and b.since = unit_state.since and b.valid @> :boundaries::date
-            )
+        select u.code, u.code, u.since from unit_state u
+        where :boundaries::date <> :as_of::date and u.level = any(:levels::text[]) and u.valid @> :as_of::date
+            and not exists (select from unit_state b where b.code = u.code and b.since = u.since and b.valid @> :boundaries::date)
         union
         select k.unit, n.code, n.since from kin k join unit_state u on u.code = k.code and u.since = k.since
         join unit_state n on case when :boundaries::date > :as_of::date
@@ -55,7 +55,7 @@ UNIT_HOMES = """
     ),
     unit_home(root, unit) as (
         select t.root, u.code from tree t join unit_state b on b.code = t.code and b.valid @> :boundaries::date
-        join unit_state u on u.code = b.code and u.since = b.since and u.valid @> :as_of::date and u.level = any(:unit_levels::text[])
+        join unit_state u on u.code = b.code and u.since = b.since and u.valid @> :as_of::date and u.level = any(:levels::text[])
         union
         select t.root, k.unit from (
             select distinct on (k.unit) k.unit, k.code from kin k
@@ -74,7 +74,7 @@ COUNTS = """
 """
 
 LIST_MEMBERS = statement(f"""
-    with recursive {HOMES}, {UNIT_HOMES}
+    with recursive {HOMES}
     select h.root, f.facility as subject, f.kind, f.level, l.list, f.acts_as_station, coalesce(f.beds, 0) > 0 as with_beds,
         '{{}}'::text[] as difficulty, jsonb_build_object('members', 1, 'list_size', coalesce(s.list_size, z.size, 0),
             'able', coalesce(s.able, 0), 'performing', coalesce(s.performing, 0)) || coalesce(d.counts, '{{}}') as counts
@@ -86,11 +86,15 @@ LIST_MEMBERS = statement(f"""
     ) s on true
     left join level_list z on s.facility is null and z.list = l.list and z.days @> :as_of::date
     {COUNTS.format(subject="f.facility")}
-    union all
-    select h.root, u.code, u.level, '', '', false, false, u.difficulty, jsonb_build_object('members', 1) || coalesce(d.counts, '{{}}')
+    order by h.root, f.facility
+""")
+LIST_UNITS_INSIDE = statement(f"""
+    with recursive {UNIT_HOMES}
+    select h.root, u.code as subject, u.level as kind, '' as level, '' as list, false as acts_as_station, false as with_beds, u.difficulty,
+        jsonb_build_object('members', 1) || coalesce(d.counts, '{{}}') as counts
     from unit_home h join unit_state u on u.code = h.unit and u.valid @> :as_of::date
     {COUNTS.format(subject="'@' || u.code")}
-    order by 1, 2
+    order by h.root, u.code
 """)
 # The same of units as a whole, out of the kept steps: those of the months before, and of the days of the month.
 LIST_KEPT = statement(f"""
@@ -169,21 +173,22 @@ async def optional_unit(session: Session, call: Mapping[str, Any]) -> Sequence[s
 
 
 async def list_members(
-    session: Session,
-    roots: Sequence[str],
-    *,
-    list_: str,
-    measures: Sequence[str],
-    as_of: date,
-    boundaries: date,
-    unit_levels: Collection[str] = (),
+    session: Session, roots: Sequence[str], *, list_: str, measures: Sequence[str], as_of: date, boundaries: date
 ) -> list[Member]:
-    """The facilities and the units of some levels in some units on a day, on the map of that or of another day, with some of their counts.
+    """The facilities of some units on a day, on the map of that or of another day, with some of their counts.
 
     `list_` may be `own`: each facility in its own level's list. A measure stands for all `<measure>.<more>` too.
     """
-    asked = {"list": list_, "measures": list(measures), "unit_levels": list(unit_levels), "as_of": as_of, "boundaries": boundaries}
-    return [Member(**row) for row in await session.all(LIST_MEMBERS, roots=list(roots), **asked)]
+    rows = await session.all(LIST_MEMBERS, roots=list(roots), list=list_, measures=list(measures), as_of=as_of, boundaries=boundaries)
+    return [Member(**row) for row in rows]
+
+
+async def list_units_inside(
+    session: Session, roots: Sequence[str], *, levels: Collection[str], measures: Sequence[str], as_of: date, boundaries: date
+) -> list[Member]:
+    """The units of some levels in some units on a day, on the map of that or of another day, with some of their counts."""
+    asked = {"levels": list(levels), "measures": list(measures), "as_of": as_of, "boundaries": boundaries}
+    return [Member(**row) for row in await session.all(LIST_UNITS_INSIDE, roots=list(roots), **asked)]
 
 
 async def list_kept(session: Session, roots: Sequence[str], *, list_: str, measures: Sequence[str], as_of: date) -> list[Member]:

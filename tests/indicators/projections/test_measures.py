@@ -27,7 +27,7 @@ from tests.indicators.projections.test_coverage import code, codes, day, deliver
 
 PROVINCES, DISTRICTS, COMMUNES, FACILITIES = ("P1", "P2"), ("D1", "D2"), ("C1", "C2"), ("F1", "F2")
 PLACES = (*PROVINCES, *DISTRICTS, *COMMUNES, "VN")
-MEASURES = ("able", "performing", "working_doctor.1", "permanent_doctor.1", "not_reported")
+MEASURES = ("able", "performing", "working_doctor.1", "permanent_doctor.1", "station_or_polyclinic.1", "not_reported")
 LOOKED_AT = [date(2023, 12, 20) + timedelta(days=11 * n) for n in range(80)]
 
 READ = {
@@ -116,11 +116,12 @@ def project(server: TestServer, indicators_template: str) -> Iterator[Project]:
 
 
 async def told(session: Session, wanted: date) -> tuple[date, list[Member], list[Member]]:
-    """The facilities of each unit as the kept sums tell them, and one at a time."""
+    """The facilities and units of each unit as the kept sums tell them, and one at a time."""
     roots = list(await queries.list_units(session, PLACES, wanted))
     alone = await queries.list_members(session, roots, list_="own", measures=MEASURES, as_of=wanted, boundaries=wanted)
-    sums = await queries.list_kept(session, roots, list_="own", measures=MEASURES, as_of=wanted)
-    return wanted, [member for member in sums if member.level], alone
+    levels = ("province", "district", "commune")
+    alone += await queries.list_units_inside(session, roots, levels=levels, measures=MEASURES, as_of=wanted, boundaries=wanted)
+    return wanted, await queries.list_kept(session, roots, list_="own", measures=MEASURES, as_of=wanted), alone
 
 
 def alike(members: Sequence[Member]) -> dict[tuple[Any, ...], Counter[str]]:

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
+from shared.settings import Settings
 from tests.indicators.story import Story, absence, assignment, closed, facility, licence, post, practitioner, unit
 
 DAY = "2024-06-30"
@@ -184,3 +186,17 @@ async def test_more_people_than_are_counted_cannot_be_asked_for(ministry: httpx.
     asked = {"unit": "107", "indicator": "stations_with_pharmacy_staff", "at_least": 21}
     answer = await ministry.get("/indicators/v1/values", params=asked)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/at_least")
+
+
+async def test_what_is_parked_of_a_station_leaves_the_figures_of_its_commune_incomplete(
+    settings: Settings, ministry: httpx.AsyncClient, district: Story
+) -> None:
+    owner = await asyncpg.connect(settings.migration_dsn("indicators"))
+    await owner.execute("set role tuyen_indicators_owner")
+    await owner.execute("alter table indicators_view.post_fact add constraint broken check (title <> 'midwife' or facility <> 'S1')")
+    await owner.close()
+    await district.rotation.say(post("p10", "Mai", "S1", title="midwife"))
+    await district.rotation_says(post("p11", "Nga", "S2", title="nurse"))
+    midwife = "communes_with_midwife_or_obstetric_paediatric_assistant_doctor"
+    (found,) = await ask(ministry, district, midwife, unit="C1")
+    assert (found["numerator"], found["incomplete"]) == (0, True)
