@@ -101,6 +101,7 @@ async def test_a_link_counts_on_its_own_days_only(lang_son: LangSon):
     await story.post(department, "/mentoring-links/LS-III.2.3:end", {"on": "2021-04-01", "reason": "x"})
     found = await activity(story, department, "LS-III.2.3")
     assert (found["as_of"], found["totals"]["active"], found["totals"]["last_on"]) == ("2021-03-31", 0, "2021-01-29")
+    assert await silent(story, department) == {"LS-III.2.3": ([NORTH, SOUTH], True)}
     later = await activity(story, department, "LS-III.2.3", "from=2021-04-01&to=2021-12-31")
     assert (later["as_of"], later["items"], later["totals"]["facilities"]) == (None, [], 0)
     assert await silent(story, department, "from=2021-04-01&to=2021-12-31") == {}

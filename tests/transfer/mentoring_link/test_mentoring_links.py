@@ -110,6 +110,13 @@ async def test_a_lead_directs_a_facility_in_a_field_once_at_a_time_by_kind_or_by
     assert named.json()["code"] == "mentoring-link-overlaps"
 
 
+async def test_a_kind_is_directed_once_also_where_no_facility_is_of_it_yet(lang_son: LangSon):
+    polyclinics = a_link(NORTH, "Sản khoa", with_kinds=["regional_polyclinic"])
+    assert (await lang_son.story.put(lang_son.department, "/mentoring-links/x", polyclinics)).status_code == 201
+    refused = await lang_son.story.put(lang_son.department, "/mentoring-links/y", polyclinics)
+    assert (refused.status_code, refused.json()["code"]) == (409, "mentoring-link-overlaps")
+
+
 REFUSED = [
     (a_link(GENERAL, "Lao", with_kinds=None), 422, "mentoring-names-nobody", "/with_kinds"),
     (a_link(NORTH, "Lao"), 422, "mentoring-ends-unfit", "/with_kinds/0"),
