@@ -46,6 +46,9 @@ FAULTS: Mapping[str, str] = {
     "too_long": "too-long",
     "enum": "not-in-list",
     "literal_error": "not-in-list",
+    "string_type": "not-a-text",
+    "bool_type": "not-true-or-false",
+    "bool_parsing": "not-true-or-false",
     "int_type": "not-a-whole-number",
     "int_parsing": "not-a-whole-number",
     "int_from_float": "not-a-whole-number",
@@ -68,6 +71,7 @@ VALUE_FAULTS: Mapping[str, str] = {
     "day_range": "out-of-range",
     "month must be in 1..12": "not-a-day",
     "period": "ends-before-start",
+    "repeated": "repeated",
     "cases": "cases-do-not-add-up",
 }
 

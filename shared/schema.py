@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, model_validator
 
 MAX_DEPTH = 32
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
@@ -72,5 +72,6 @@ type Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip
 type Number = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True), AfterValidator(clean_text)]
 type Day = Annotated[date, BeforeValidator(_only_a_day)]
 type Month = Annotated[str, StringConstraints(pattern=r"^(19|20)\d{2}-(0[1-9]|1[0-2])$")]
+type YesNo = Annotated[bool, Strict()]
 type Count = Annotated[int, Field(ge=0, le=1_000_000_000, strict=True)]
 type Vnd = Annotated[int, Field(ge=0, le=10**15, strict=True)]

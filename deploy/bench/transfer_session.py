@@ -50,11 +50,11 @@ def measure_transfer_session(stage: Stage) -> list[Figure]:
 
 
 def session_of(number: int, session_id: UUID) -> dict[str, Any]:
-    """The body of a session of a generated transfer: two trainees, three roles each."""
+    """The body of a session of a generated transfer: two trainees, three roles each, as many cases as no other transfer of theirs has."""
     trainer, trainees = people_of(number, PEOPLE)
     case = {"technique_code": f"K{number % GROUPS % TECHNIQUES + 1}"}
     roles = ("observed", "assisted", "supervised")
-    cases = [case | {"trainee_id": str(trainee), "role": role, "count": 1} for trainee in trainees for role in roles]
+    cases = [case | {"trainee_id": str(trainee), "role": role, "count": 1 + number // GROUPS} for trainee in trainees for role in roles]
     return {"session_id": str(session_id), "on": DAY, "trainer_id": str(trainer), "mode": "on_site", "cases": cases}
 
 

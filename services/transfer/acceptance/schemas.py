@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.transfer.technique.schemas import Techniques
 from services.transfer.transfer.schemas import AcceptedPart
-from shared.schema import Body, Day, Number, Part
+from shared.schema import Body, Day, Number, Part, YesNo
 
 
 class AcceptTransfer(Body):
@@ -16,7 +16,7 @@ class AcceptTransfer(Body):
     document_no: Number
     on: Day | None = None
     technique_codes: Techniques | None = None
-    without_supplement: bool = False
+    without_supplement: YesNo = False
 
 
 class Terms(Part):

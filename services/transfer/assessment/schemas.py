@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.schema import Body, Code, Day, Part
+from shared.schema import Body, Code, Day, Part, YesNo
 
 
 class AssessTrainee(Body):
@@ -15,7 +15,7 @@ class AssessTrainee(Body):
     technique_code: Code
     assessor_id: UUID
     score: Annotated[int, Field(ge=0, le=100, strict=True)]
-    passed: bool
+    passed: YesNo
     on: Day
 
 

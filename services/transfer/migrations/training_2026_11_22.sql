@@ -4,9 +4,9 @@ alter table training_session add column withdrawn_at timestamptz;
 alter table training_session add column withdrawn_by text;
 alter table training_session add column withdrawn_reason text;
 alter table training_session add column cases_digest text;
--- A session that repeats another would count its cases twice. Sessions are few as yet: indexed at once.
+-- A session that repeats another, of whichever transfer, would count its cases twice. Sessions are few as yet: indexed at once.
 -- squawk-ignore require-concurrent-index-creation
-create unique index training_session_repeats on training_session (transfer_id, on_day, trainer_id, mode, cases_digest)
+create unique index training_session_repeats on training_session (trainer_id, on_day, mode, cases_digest)
     where withdrawn_at is null;
 
 -- What a document declared the receiver able to do, with whom, and what its list is to be supplemented by; nothing here is ever changed.

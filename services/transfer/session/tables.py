@@ -23,9 +23,8 @@ training_session = Table(
     Index("training_session_transfer", "transfer_id"),
     Index(
         "training_session_repeats",
-        "transfer_id",
-        "on_day",
         "trainer_id",
+        "on_day",
         "mode",
         "cases_digest",
         unique=True,

@@ -90,6 +90,15 @@ async def test_an_assessment_recorded_late_is_followed_by_the_day_on_which_later
     assert len(await said(told, "trainee-qualified")) == 1
 
 
+async def test_passed_is_true_or_false_and_nothing_that_only_looks_like_it(told: Story):
+    await told.start_it()
+    for passed in ("yes", 1, None):
+        refused = await told.step(told.centre, "assess", ASSESSED | {"passed": passed})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/passed")
+        assert refused.json()["errors"][0]["code"] == "not-true-or-false"
+    assert await said(told, "trainee-assessed") == []
+
+
 async def test_an_assessment_lies_between_the_start_and_today(told: Story):
     await told.start_it()
     for day, code in ((date(2022, 9, 30), "before-last-step"), (date(2199, 1, 1), "in-the-future")):

@@ -85,6 +85,22 @@ async def test_a_session_id_of_another_transfer_is_refused(told: Story):
     assert (refused.status_code, refused.json()["code"]) == (409, "session-differs")
 
 
+async def test_the_same_cases_do_not_count_in_two_transfers(told: Story):
+    first, other = told.transfer, str(uuid4())
+    assert (await told.put(told.centre, f"/transfers/{other}", told.proposal(plan=None, need=None))).status_code == 201
+    await told.start_it(transfers=[first, other])
+    assert (await told.put(told.centre, f"/transfers/{other}", told.proposal(), **{"If-Match": '"1"'})).status_code == 200
+    told.transfer = other
+    await told.step(told.department, "approve", {"decided_on": "2022-09-15"})
+    assert (await told.step(told.centre, "start", {"on": "2022-10-01"})).status_code == 200
+    told.transfer = first
+    assert (await told.step(told.station, "record-session", told.a_session())).status_code == 200
+    told.transfer = other
+    refused = await told.step(told.station, "record-session", told.a_session(session_id=str(uuid4())))
+    assert (refused.status_code, refused.json()["code"]) == (409, "session-repeats")
+    assert (await told.get(told.centre, f"/transfers/{other}/sessions")).json()["items"] == []
+
+
 async def test_only_the_trainers_side_attests_and_only_once(told: Story):
     await told.start_it()
     await told.step(told.station, "record-session", told.a_session())

@@ -88,7 +88,7 @@ REFUSED = [
     (a_session(upper_facility=STATION, lower_facility=STATION), "/lower_facility", "not-below-upper"),
     (a_session(lower_facility="TYT.NOWHERE"), "/lower_facility", "unknown-code"),
     (a_session(technique_codes=["9.99"]), "/technique_codes/0", "unknown-code"),
-    (a_session(technique_codes=[ECG, ECG]), "/technique_codes", "wrong-value"),
+    (a_session(technique_codes=[ECG, ECG]), "/technique_codes", "repeated"),
     (a_session(transfer=str(uuid4())), "/transfer", "unknown-code"),
 ]
 
