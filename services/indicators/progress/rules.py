@@ -11,7 +11,6 @@ from services.indicators.district.rules import Specialists
 from services.indicators.document.schemas import Parameters
 from services.indicators.figure.rules import Question
 from services.indicators.indicator.rules import IndicatorCode
-from services.indicators.programme.schemas import Programme
 from services.indicators.reported_figure.rules import PERCENT, number_of
 from services.indicators.submission.rules import Term, terms_of
 from services.indicators.target.schemas import Comparison, Condition, Target

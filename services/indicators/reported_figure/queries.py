@@ -29,14 +29,15 @@ LIST_SOURCES = statement("""
         union all
         select w.unit, w.unit_since, n.code, n.since, w.approximate or n.divided
         from walk w cross join lateral (
-            select min(lower(valid)) as began, max(upper(valid)) as ended from unit_state u where u.code = w.code and u.since = w.since
+            select min(level) as level, min(lower(valid)) as began, max(upper(valid)) as ended
+            from unit_state u where u.code = w.code and u.since = w.since
         ) life cross join lateral (
             select s.code, s.since, cardinality(u.successors) > 1 as divided
             from unit_state u join unit_state s on s.code = u.successors[1] and s.valid @> life.ended
             where :boundaries::date >= life.ended and u.code = w.code and u.since = w.since and upper(u.valid) = life.ended
             union all
             (select u.code, u.since, true from unit_state u
-            where :boundaries::date < life.began and w.code = any(u.successors) and upper(u.valid) = life.began
+            where :boundaries::date < life.began and w.code = any(u.successors) and upper(u.valid) = life.began and u.level = life.level
             order by u.successors[1] = w.code desc, u.code limit 1)
         ) n
     ),
@@ -96,6 +97,7 @@ LIST_NODES = statement("""
 """)
 LIST_FOLLOWED = statement("""
     select distinct u.code as unit, u.successors[1] as heir from unit_state u
+    join unit_state h on h.code = u.successors[1] and h.valid @> upper(u.valid) and h.level = u.level
     where u.successors[1] = any(:places::text[]) and upper(u.valid) <= :boundaries::date
 """)
 
@@ -124,7 +126,7 @@ async def list_figures(
     found = {}
     for root in roots:
         whole = gather(map_, root, is_unit=root in units)
-        parts = [(each.unit, each.since, Gathered([each])) for each in whole.used]
+        parts = [(each.unit, each.since, Gathered([each])) for each in sorted(whole.used, key=lambda each: each.unit)]
         if question.measure is not Measure.EACH:
             parts = [(root, known[root][0] if root in known else None, whole)]
         found[root] = [

@@ -1,0 +1,87 @@
+"""Spendings over HTTP: never above a line without a supplement, corrected as new versions, shown by line and unit."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.indicators.programmes import LAI_CHAU, progress, recorded
+from tests.indicators.story import Story
+
+MONITORING, TRAINING, BUDGET_SOURCE, TOTAL = "6", "5", "9", "1"
+AMOUNT = 100_000_000
+PATH = f"/indicators/v1/programmes/{LAI_CHAU}"
+
+
+@pytest.fixture
+async def province(story: Story, ministry: httpx.AsyncClient) -> Story:
+    await story.district()
+    await recorded(ministry, LAI_CHAU)
+    await ministry.get("/indicators/v1/programmes", headers=story.heard)
+    return story
+
+
+def spent(amount: int, *, line: str = MONITORING, unit: str = "H1", **more: str) -> dict[str, Any]:
+    return {"line_no": line, "unit": unit, "amount": amount, "spent_on": "2022-05-01", "document_no": "7/PC", **more}
+
+
+def added(amount: int, *, line: str = MONITORING, **more: str) -> dict[str, Any]:
+    decision = {"decision_no": "1/NQ-HĐND", "decided_on": "2022-06-01", "reason": "Phát sinh"}
+    return {"line_no": line, "amount": amount, **decision, **more}
+
+
+async def put(caller: httpx.AsyncClient, path: str, body: dict[str, Any], **more: Any) -> httpx.Response:
+    return await caller.put(f"{PATH}/{path}", json=body, **more)
+
+
+async def lines(caller: httpx.AsyncClient, story: Story, as_of: str) -> dict[str, dict[str, Any]]:
+    return {line["no"]: line for line in (await progress(caller, story, LAI_CHAU, as_of))["budget"]}
+
+
+async def test_a_line_is_never_exceeded_without_a_supplement(ministry: httpx.AsyncClient, province: Story) -> None:
+    assert (await put(ministry, "spendings/a", spent(AMOUNT - 1))).status_code == 201
+    refused = await put(ministry, "spendings/b", spent(2), headers={"Accept-Language": "en"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "budget-line-exceeded")
+    assert "Line 6 has 1 VND left" in refused.json()["detail"]
+    assert (await put(ministry, "budget-supplements/s", added(1))).status_code == 201
+    assert (await put(ministry, "spendings/b", spent(2))).status_code == 201
+    smaller = await put(ministry, "budget-supplements/s", added(0), headers={"If-Match": '"1"'})
+    assert (smaller.status_code, smaller.json()["code"]) == (409, "budget-line-exceeded"), "what it paid for is spent"
+
+
+async def test_progress_tells_what_each_unit_spent_and_what_is_left(ministry: httpx.AsyncClient, province: Story) -> None:
+    await put(ministry, "spendings/a", spent(30, source=BUDGET_SOURCE))
+    await put(ministry, "spendings/b", spent(12, unit="S1"))
+    await put(ministry, "budget-supplements/s", added(5))
+    found = await lines(ministry, province, "2022-12-31")
+    line = found[MONITORING]
+    assert (line["planned"], line["supplemented"], line["spent"], line["left"]) == (AMOUNT, 5, 42, AMOUNT + 5 - 42)
+    assert line["by_unit"] == [{"unit": "H1", "spent": 30}, {"unit": "S1", "spent": 12}]
+    assert (found[BUDGET_SOURCE]["spent"], found[TRAINING]["spent"], found[TOTAL]["spent"]) == (30, 0, 42)
+    assert (found[TOTAL]["supplemented"], found[TOTAL]["left"]) == (5, 275_556_000_000 + 5 - 42)
+    early = (await lines(ministry, province, "2022-05-31"))[MONITORING]
+    assert (early["supplemented"], early["spent"]) == (0, 42), "the supplement was decided in June"
+    assert (await lines(ministry, province, "2022-04-30"))[MONITORING]["spent"] == 0
+
+
+async def test_a_spending_is_corrected_as_a_new_version_and_taken_back_with_zero(ministry: httpx.AsyncClient, province: Story) -> None:
+    assert (await put(ministry, "spendings/a", spent(AMOUNT))).status_code == 201
+    assert (await put(ministry, "spendings/a", spent(AMOUNT))).status_code == 200
+    assert (await put(ministry, "spendings/a", spent(1))).status_code == 428
+    above = await put(ministry, "spendings/a", spent(AMOUNT + 1), headers={"If-Match": '"1"'})
+    assert (above.status_code, above.json()["errors"][0]["pointer"]) == (409, "/amount")
+    assert (await put(ministry, "spendings/a", spent(0), headers={"If-Match": '"1"'})).json()["version"] == 2
+    assert (await lines(ministry, province, "2022-12-31"))[MONITORING]["by_unit"] == []
+    versions = (await ministry.get(f"{PATH}/spendings/a/versions")).json()["items"]
+    assert [each["amount"] for each in versions] == [AMOUNT, 0]
+
+
+async def test_spendings_are_on_lines_and_from_sources_of_the_programme(ministry: httpx.AsyncClient, province: Story) -> None:
+    for body, pointer in ((spent(1, line="77"), "/line_no"), (spent(1, source=TRAINING), "/source")):
+        refused = await put(ministry, "spendings/a", body)
+        assert (refused.status_code, refused.json()["code"], refused.json()["errors"][0]["pointer"]) == (422, "not-in-programme", pointer)
+    await put(ministry, "spendings/a", spent(1, source=BUDGET_SOURCE))
+    await put(ministry, "spendings/b", spent(1, line=TRAINING))
+    by_source = (await ministry.get(f"{PATH}/spendings", params={"line_no": BUDGET_SOURCE})).json()["items"]
+    assert [each["id"] for each in by_source] == ["a"]
+    assert (await ministry.get(f"{PATH}/budget-supplements")).json()["items"] == []
