@@ -107,6 +107,43 @@
     from asked t join waiver w on w.transfer_id = t.id and w.on_day <= :day::date
 ), lacking as (
     select check_code, coalesce(technique_code, resource) as what, who from item where not passes @> :day::date
+),
+-- What there is of what a failing check asks for, and why it does not hold on the day: suspended, revoked, expired, not issued by then.
+amiss(check_code, nth, key, fact) as (
+    select distinct l.check_code, 5, a.decided_on::text || a.approval, jsonb_build_object(
+        'kind', 'approval', 'id', a.approval, 'facility', a.facility, 'decision_no', a.decision_no, 'decided_on', a.decided_on,
+        'status', a.status, 'since', lower(a.valid))
+    from lacking l cross join asked t
+    join approval_state a on l.what = any(a.technique_codes) and a.status <> 'in_force' and a.valid @> :day::date
+        and (a.facility = t.from_facility or l.check_code = 'technique.department_approved' and a.facility = t.to_facility)
+    where l.check_code in ('sender.technique_approved', 'technique.department_approved')
+    union all
+    select h.check_code, 5, h.who || h.licence, jsonb_build_object(
+        'kind', 'licence', 'id', h.licence, 'practitioner_id', h.who, 'titles', h.titles, 'expires_on', h.expires_on,
+        'status', case when h.valid @> :day::date then h.status when h.expires_on < :day::date then 'expired' else 'not_issued' end)
+    from (
+        select distinct on (l.check_code, l.who, h.licence) l.check_code, l.who, h.*
+        from lacking l left join person_alias m on m.practitioner = l.who
+        join licence_state h on h.practitioner = coalesce(m.person, l.who)
+        where l.check_code in ('trainer.scope', 'trainee.scope')
+        order by l.check_code, l.who, h.licence, h.valid @> :day::date desc, h.valid desc
+    ) h where not (h.valid @> :day::date and h.status = 'valid')
+    union all
+    select distinct l.check_code, 6, l.who || c.certificate, jsonb_build_object(
+        'kind', 'certificate', 'id', c.certificate, 'practitioner_id', l.who, 'technique_codes', c.technique_codes,
+        'status', case when upper(c.valid) <= :day::date then 'expired' else 'not_issued' end)
+    from lacking l left join person_alias m on m.practitioner = l.who
+    join certificate_state c on c.practitioner = coalesce(m.person, l.who) and l.what = any(c.technique_codes)
+        and not c.valid @> :day::date
+    where l.check_code in ('trainer.scope', 'trainee.scope', 'trainee.specific')
+    union all
+    select distinct l.check_code, 7, coalesce(l.who::text, '') || l.what, case
+        when l.who is not null then jsonb_build_object('kind', 'lacking', 'id', l.who, 'technique_code', l.what)
+        when l.check_code = 'sender.resources' then jsonb_build_object('kind', 'lacking', 'id', l.what, 'facility', t.from_facility)
+        when l.check_code = 'receiver.resources' then jsonb_build_object('kind', 'lacking', 'id', l.what, 'facility', t.to_facility)
+        else jsonb_build_object('kind', 'lacking', 'id', l.what, 'technique_code', l.what)
+    end
+    from lacking l cross join asked t where l.check_code <> 'plan.department_approved'
 )
 select c.code,
     array(select distinct l.what from lacking l where l.check_code = c.code order by 1) as lacking,
@@ -116,8 +153,7 @@ select c.code,
         select coalesce(jsonb_agg(f.fact order by f.nth, f.key), '[]') from (
             select p.nth, p.key, p.fact from proof p where p.check_code = c.code
             union all
-            select 7, l.who || l.what, jsonb_build_object('kind', 'lacking', 'id', l.who, 'technique_code', l.what)
-            from lacking l where l.check_code = c.code and l.who is not null
+            select a.nth, a.key, a.fact from amiss a where a.check_code = c.code
         ) f
     ) as evidence
 from asked, unnest(:checks::text[]) with ordinality c(code, nth)

@@ -67,6 +67,30 @@ async def test_reasons_come_in_the_readers_language_with_clause_and_evidence(pla
     assert english["plan.department_approved"]["evidence"][0]["decision_no"] == "45/QĐ-SYT"
 
 
+async def test_a_failing_check_shows_what_there_is_and_why_it_does_not_hold(planned: Story):
+    await planned.say_rotation(
+        licence(TRAINER, suspended_on=date(2022, 9, 10)),
+        licence(TRAINEE, expires=date(2022, 9, 5)),
+        licence(TRAINEE, issued=date(2022, 9, 25), no=1),
+        certificate(TRAINEE, ECG, expires=date(2022, 9, 1)),
+    )
+    granted, subject, _ = approval(CENTRE, ECG, id_=LISTED)
+    suspended = ApprovalSuspended(**granted.model_dump() | {"status": ApprovalStatus.SUSPENDED})
+    await planned.say_catalog((suspended, subject, date(2022, 9, 12)), resources(STATION, day=date(2022, 9, 1)))
+    answer = await planned.get(planned.station, f"/transfers/{planned.transfer}/eligibility?as_of=2022-09-15")
+    shown = {c["code"]: [(e["kind"], e["id"], e.get("status")) for e in c["evidence"]] for c in answer.json()["checks"]}
+    assert shown["trainer.scope"] == [("licence", f"licence-{TRAINER.int}-0", "suspended"), ("lacking", str(TRAINER), None)]
+    assert shown["trainee.scope"] == [
+        ("licence", f"licence-{TRAINEE.int}-0", "expired"),
+        ("licence", f"licence-{TRAINEE.int}-1", "not_issued"),
+        ("certificate", f"certificate-{TRAINEE.int}", "expired"),
+        ("lacking", str(TRAINEE), None),
+    ]
+    assert shown["sender.technique_approved"] == [("approval", str(LISTED), "suspended"), ("lacking", ECG, None)]
+    assert shown["receiver.resources"] == [("lacking", "ecg", None)]
+    assert shown["technique.ministry_list"][0][0] != "lacking"
+
+
 async def test_a_licence_holds_from_its_issue_to_its_last_day_and_not_while_suspended(planned: Story):
     await planned.say_rotation(
         licence(TRAINER, issued=date(2022, 9, 2), expires=date(2022, 9, 20)),
