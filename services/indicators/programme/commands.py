@@ -1,9 +1,13 @@
 """Recording programmes."""
 
+from datetime import date
+
 from sqlalchemy import insert
 
 from services.indicators.programme.schemas import Programme
 from services.indicators.programme.tables import programme
+from services.indicators.spending.queries import list_money
+from services.indicators.spending.rules import ensure_on_lines, ensure_still_covered
 from services.indicators.value import queries as values
 from shared.access import is_within
 from shared.actor import NATION
@@ -30,7 +34,8 @@ INSERT_VERSION = statement("""
 async def put_programme(uow: UnitOfWork, code: str, body: Programme) -> str:
     """Record an official document, or a new version of it; returns the content as stored (JSON).
 
-    Raises InvalidRequest where the path names another code, OutOfSubtree where the stored one belongs to other units.
+    Raises InvalidRequest where the path names another code, OutOfSubtree where the stored one belongs to other units, NotInProgramme or
+    BudgetLineExceeded where its budget no longer holds what is spent.
     """
     if body.code != code:
         raise InvalidRequest(errors=[Detail("/code", "field.differs-from-path")])
@@ -44,6 +49,8 @@ async def put_programme(uow: UnitOfWork, code: str, body: Programme) -> str:
     if stored is not None and outcome is Outcome.SAME:
         uow.version = stored["version"]
         return content
+    if stored is not None:
+        await _ensure_covers_what_is_spent(uow, code, body)
     version = await uow.value(
         INSERT if outcome is Outcome.CREATE else UPDATE,
         code=code,
@@ -62,6 +69,14 @@ async def put_programme(uow: UnitOfWork, code: str, body: Programme) -> str:
     )
     uow.version = version
     return content
+
+
+async def _ensure_covers_what_is_spent(uow: UnitOfWork, code: str, body: Programme) -> None:
+    """A new version keeps every line on which money was spent, with enough of it (domain rule 9)."""
+    spendings, supplements = await list_money(uow, code, date.max)
+    for each in (*spendings, *supplements):
+        ensure_on_lines(body.budget, each.line_no, each.source)
+    ensure_still_covered(body.budget, spendings, supplements, touched=spendings)
 
 
 def province_of(programme: Programme) -> str:

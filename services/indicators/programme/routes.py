@@ -6,12 +6,15 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from services.indicators.programme import commands, queries
+from services.indicators.programme.errors import NotInProgramme
 from services.indicators.programme.schemas import Programme
+from services.indicators.spending.errors import BudgetLineExceeded
 from services.indicators.value import queries as values
 from shared.access import allowed
 from shared.actor import EVERYBODY, Role
 from shared.db import Session
 from shared.documents import Document
+from shared.problems import declared
 from shared.route import Paging, Reading, Router, Writing
 from shared.schema import Code, Text
 
@@ -24,7 +27,7 @@ async def _scope(session: Session, call: Mapping[str, Any]) -> Sequence[str]:
     return await values.list_places(session, [unit.code for unit in body.scope])
 
 
-@router.put("/{code}", response_model=Programme)
+@router.put("/{code}", response_model=Programme, responses=declared(NotInProgramme, BudgetLineExceeded))
 @allowed(Role.DEPARTMENT, within=_scope)
 async def put_programme(uow: Writing, code: Code, body: Programme) -> Document:
     """Record an official document with all its targets, tasks, reports due and budget lines."""

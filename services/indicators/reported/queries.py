@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 
+from services.indicators.indicator.rules import IndicatorCode
 from services.indicators.reported.errors import ReportingUnitUnknown
 from services.indicators.value import queries as values
 from shared import access
@@ -56,6 +57,19 @@ FIND_INDICATOR = statement("""
             json_array_elements_text(t->'indicators') i where i = :indicator
     ) named order by place, version desc limit 1
 """)
+LIST_INDICATORS = page_statement("""
+    with named as (
+        select 1 as place, p.code as programme, t->>'code' as code, t->>'unit' as unit, t->'title' as name
+        from programme p join programme_version v using (code, version), json_array_elements(v.content->'targets') t
+        union all
+        select 2, p.code, i, 'reported', t->'title' from programme p join programme_version v using (code, version),
+            json_array_elements(v.content->'tasks') t, json_array_elements_text(t->'indicators') i
+    )
+    select code as key, json_build_object('code', code, 'name', (array_agg(name order by place, programme))[1],
+        'unit', (array_agg(unit order by place, programme))[1], 'programmes', array_agg(distinct programme)) as item
+    from named where code <> all(:computed::text[]) and (:after::text is null or code collate "C" > :after)
+    group by code order by code collate "C" limit :limit + 1
+""")
 # The unit as it last was within the period: a code may have been another unit's before or after.
 FIND_UNIT = statement("""
     select since, province from (
@@ -75,6 +89,11 @@ async def find_indicator(session: Session, code: str) -> str | None:
     """What a reported indicator is counted in; None where no recorded programme names it."""
     found: str | None = await session.value(FIND_INDICATOR, indicator=code)
     return found
+
+
+async def list_indicators(session: Session, page: Page) -> Document:
+    """The indicators that the programmes name and that are not computed, by code."""
+    return await read_page(session, LIST_INDICATORS, page, computed=list(IndicatorCode))
 
 
 async def find_unit(session: Session, unit: str, days: tuple[date, date]) -> asyncpg.Record | None:

@@ -12,7 +12,15 @@ from services.indicators.reported.errors import (
     ReportingUnitUnknown,
     ValueNotWaiting,
 )
-from services.indicators.reported.schemas import PeriodCode, PutReported, ReportedAnswer, ReportedPage, ReportStatus, ReturnReported
+from services.indicators.reported.schemas import (
+    PeriodCode,
+    PutReported,
+    ReportedAnswer,
+    ReportedIndicatorPage,
+    ReportedPage,
+    ReportStatus,
+    ReturnReported,
+)
 from services.indicators.value.queries import optional_unit
 from shared.access import allowed
 from shared.actor import EVERYBODY, Role
@@ -69,6 +77,13 @@ async def list_values(
     """Values as they stand: which wait, which were accepted or returned."""
     filters = {"indicator": indicator, "period": period, "status": status, "children": children}
     return await queries.list_values(session, page, unit=unit, **filters)
+
+
+@router.get("/indicators", response_model=ReportedIndicatorPage)
+@allowed(*EVERYBODY)
+async def list_indicators(session: Reading, page: Paging) -> Document:
+    """What units report: every indicator of the recorded programmes that is not computed."""
+    return await queries.list_indicators(session, page)
 
 
 @router.get("/{indicator}/{unit}/{period}", response_model=ReportedAnswer, responses=declared(ResourceMissing))

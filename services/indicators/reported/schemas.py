@@ -7,6 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from services.indicators.document.schemas import Wording
+from services.indicators.target.schemas import TargetUnit
 from shared.schema import Body, Code, Day, Part, Text
 
 type PeriodCode = Annotated[str, StringConstraints(pattern=r"^(19|20)\d{2}(-(0[1-9]|1[0-2])|-Q[1-4])?$")]
@@ -66,6 +68,22 @@ class ReportedAnswer(PutReported):
     reason: str | None
     in_force: InForce | None
     version: int
+
+
+class ReportedIndicator(Part):
+    """An indicator that units report: its name as a programme prints it, what it is counted in, and which programmes name it."""
+
+    code: Code
+    name: Wording
+    unit: TargetUnit
+    programmes: list[Code]
+
+
+class ReportedIndicatorPage(Part):
+    """Them by code."""
+
+    items: list[ReportedIndicator]
+    next: str | None
 
 
 class ReportedPage(Part):

@@ -138,6 +138,8 @@ async def list_figures(
 async def _read_map(session: Session, question: Question, roots: Sequence[str]) -> Map:
     days = {"as_of": question.as_of, "boundaries": question.boundaries}
     sources = [Source(**row) for row in await session.all(LIST_SOURCES, indicator=question.indicator, roots=list(roots), **days)]
+    if not sources:
+        return Map({}, {})
     places = sorted({each.place for each in sources})
     nodes = [Node(**row) for row in await session.all(LIST_NODES, places=places, **days)]
     heirs = [each.place for each in sources if not each.direct]

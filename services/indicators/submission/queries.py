@@ -80,7 +80,7 @@ async def _reports(session: Session, programme: str) -> dict[str, ReportDue]:
 
 
 def _answer(row: asyncpg.Record, reports: dict[str, ReportDue]) -> SubmissionAnswer:
-    report = reports[row["report_no"]]
-    term = rules.term_of(report, row["period"])
-    late = rules.is_late(report, row["period"], row["received_on"])
+    report = reports.get(row["report_no"])  # None once another version of the programme no longer asks for it
+    term = report and rules.term_of(report, row["period"])
+    late = report is not None and rules.is_late(report, row["period"], row["received_on"])
     return SubmissionAnswer(**dict(row), due_on=term and term.due_on, late=late)

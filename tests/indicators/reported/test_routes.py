@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from shared.actor import Role
 from shared.settings import Settings
-from tests.indicators.programmes import INSURANCE, KON_RAY, act, recorded, report
+from tests.indicators.programmes import INSURANCE, KON_RAY, LAI_CHAU, act, recorded, report
 from tests.indicators.story import Story, unit
 from tests.world import client
 
@@ -147,3 +147,16 @@ async def test_a_unit_of_a_reused_code_is_the_one_of_the_period(ministry: httpx.
     await ministry.get("/indicators/v1/reported", headers=district.heard)
     old, new = await report(ministry, "15/2024", 1, 2), await report(ministry, "15/2025", 1, 2)
     assert (old.json()["since"], new.json()["since"]) == ("2000-01-01", "2025-07-01")
+
+
+async def test_what_units_report_is_told_with_its_name_and_what_it_is_counted_in(ministry: httpx.AsyncClient, district: Story) -> None:
+    await recorded(ministry, LAI_CHAU)
+    found = {each["code"]: each for each in (await ministry.get("/indicators/v1/reported/indicators")).json()["items"]}
+    assert (found[INSURANCE]["unit"], found["district_centre_beds"]["unit"], found["clean_delivery_kits"]["unit"]) == (
+        "percent",
+        "beds",
+        "reported",
+    )
+    assert found[INSURANCE]["name"]["vi"] == "Tỉ lệ tham gia bảo hiểm y tế đạt trên 95% dân số"
+    assert found["communes_meeting_national_criteria"]["programmes"] == [KON_RAY, LAI_CHAU]
+    assert "technique_coverage" not in found

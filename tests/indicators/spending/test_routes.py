@@ -85,3 +85,17 @@ async def test_spendings_are_on_lines_and_from_sources_of_the_programme(ministry
     by_source = (await ministry.get(f"{PATH}/spendings", params={"line_no": BUDGET_SOURCE})).json()["items"]
     assert [each["id"] for each in by_source] == ["a"]
     assert (await ministry.get(f"{PATH}/budget-supplements")).json()["items"] == []
+
+
+async def test_a_new_version_of_the_programme_keeps_what_is_spent(ministry: httpx.AsyncClient, province: Story) -> None:
+    await put(ministry, "spendings/a", spent(AMOUNT))
+    content = (await ministry.get(PATH)).json()
+    uses = {line["no"]: line for line in content["budget"]}
+    uses[MONITORING]["amount"] -= 1
+    uses[TRAINING]["amount"] += 1
+    refused = await ministry.put(PATH, json=content, headers={"If-Match": '"1"'})
+    assert (refused.status_code, refused.json()["code"]) == (409, "budget-line-exceeded")
+    uses[TRAINING]["amount"] += AMOUNT - 1
+    dropped = content | {"budget": [line for line in content["budget"] if line["no"] != MONITORING]}
+    refused = await ministry.put(PATH, json=dropped, headers={"If-Match": '"1"'})
+    assert (refused.status_code, refused.json()["code"]) == (422, "not-in-programme")
