@@ -13,17 +13,18 @@ from services.transfer.app import SPEC
 from shared.clock import day_of, now
 from tests.transfer.model import model, traces
 from tests.transfer.model.model import Model, Move
-from tests.transfer.model.moves import Draw, Fact, any_fact, any_move, move_aside, next_move
+from tests.transfer.model.moves import Draw, Fact, any_fact, any_move, move_aside, next_move, temptation
 from tests.transfer.model.run import House, Run
 
 PATHS = {route.path for router in SPEC.routers for route in router.routes}
 BASE = {"need": "/transfer/v1/needs/{need_id}", "plan": "/transfer/v1/plans/{code}", "transfer": "/transfer/v1/transfers/{transfer_id}"}
 STEPS = [(noun, step) for noun, way in model.WAYS.items() for step in ("put", *way) if step == "put" or f"{BASE[noun]}:{step}" in PATHS]
 STEPS = list(dict.fromkeys(STEPS))
-ASIDE = ("return", "reject", "cancel", "withdraw-session", "assess", "waive", "put")
+ASIDE = ("return", "cancel", "withdraw-session", "assess", "waive", "put")
 ACTS = (
     *(["go_on"] * 6),
-    *(["turn_aside", "try_anything"] * 3),
+    *(["be_tempted"] * 5),
+    *(["turn_aside", "try_anything"] * 2),
     *("change_a_fact", "act_at_once", "send_the_last_call_again", "act_on_what_has_changed_since"),
 )
 MOVING = ("approve", "start", "accept", "complete", "cancel", "reopen")
@@ -50,8 +51,8 @@ class Workflow(RuleBasedStateMachine):
         getattr(self, act)(_drawing(data))
 
     def go_on(self, draw: Draw) -> None:
-        """The way that people go when nothing is in it."""
-        for _ in range(draw(range(1, 9))):
+        """The way that people go when nothing is in it: quickly up to the approval, slowly where most can go wrong."""
+        for _ in range(draw(range(8, 14) if self.model.transfer.state in {None, "proposed"} else range(1, 5))):
             move = next_move(self.model, draw)
             if move is None:
                 return
@@ -63,10 +64,17 @@ class Workflow(RuleBasedStateMachine):
 
     def turn_aside(self, draw: Draw) -> None:
         """A step that the state allows and that does not lead on: returned, rejected, withdrawn, cancelled, failed, waived."""
-        allowed = [(noun, step) for noun, step in STEPS if self.model.thing(noun).state in model.WAYS[noun].get(step, ())]
-        aside = [step for step in allowed if step[1] in ASIDE]
+        over = self.model.transfer.state in {"accepted", "completed", "cancelled"}  # without its need a transfer gets nowhere
+        aside = [step for step in self._allowed() if step[1] in ASIDE or (step[1] == "reject" and over)]
         if aside:
             self._do(move_aside(self.model, draw, aside))
+
+    def be_tempted(self, draw: Draw) -> None:
+        """A step that only a rule stands against: own plans, missing quotas, lost licences, months skipped."""
+        if draw((True, False)):
+            self._do(any_fact(self.model, draw))
+        if self._allowed():
+            self._do(temptation(self.model, draw, self._allowed()))
 
     def change_a_fact(self, draw: Draw) -> None:
         """A licence, an approval or what a facility has."""
@@ -106,6 +114,10 @@ class Workflow(RuleBasedStateMachine):
         if hasattr(self, "run"):
             traces.ensure_log_gives(self.house.do(self.run.events()), self.run, self.model)
             self.house.do(self.run.close())
+
+    def _allowed(self) -> list[tuple[str, str]]:
+        """The steps that the states allow."""
+        return [(noun, step) for noun, step in STEPS if self.model.thing(noun).state in model.WAYS[noun].get(step, ())]
 
     def _do(self, move: Move | Fact) -> None:
         if isinstance(move, Fact):

@@ -154,7 +154,7 @@ class Thing:
 
 @dataclass
 class Plan(Thing):
-    hands: set[str] = field(default_factory=set)
+    hands: dict[str, str] = field(default_factory=dict)  # who proposed it, changed it last, submitted it last
     named_by_decision: bool = False
 
 
@@ -222,7 +222,7 @@ class Model:
 
     def _earliest(self, move: Move) -> date:
         """A step does not lie before the step that it follows; what is decided on paper may have been decided before it was asked here."""
-        if (move.noun, move.step) in {("transfer", "waive"), ("transfer", "approve"), ("plan", "submit")}:
+        if (move.noun, move.step) in {("transfer", "waive"), ("transfer", "approve")}:
             return EVER
         if move.step == "follow-up" and self.transfer.accepted:
             return max(self._accepted_on(), months_after(self._accepted_on(), move.args["month"]) - timedelta(days=15))
@@ -238,7 +238,7 @@ class Model:
             yield "plan-transfers-unknown"
 
     def _wrong_plan_approve(self, move: Move) -> Iterable[str]:
-        if move.actor in self.plan.hands:
+        if move.actor in self.plan.hands.values():
             yield "four-eyes"
 
     def _wrong_transfer_waive(self, move: Move) -> Iterable[str]:
@@ -394,7 +394,7 @@ class Model:
 
     def _put(self, move: Move, thing: Thing) -> None:
         if isinstance(thing, Plan):
-            thing.hands |= {move.actor}
+            thing.hands = {"proposer": move.actor} | thing.hands | {"changer": move.actor}
         if isinstance(thing, Transfer) and thing.state is None:
             thing.proposer = move.actor
         begins = "proposed" if move.noun == "transfer" else "draft"
@@ -405,7 +405,7 @@ class Model:
 
     def _take_submit(self, move: Move) -> None:
         if move.noun == "plan":
-            self.plan.hands |= {move.actor}
+            self.plan.hands["submitter"] = move.actor
 
     def _take_approve(self, move: Move) -> None:
         if move.noun == "plan":

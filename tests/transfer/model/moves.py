@@ -31,6 +31,7 @@ ANYTHING: dict[tuple[str, str], dict[str, Sequence[Any]]] = {
     ("transfer", "follow-up"): {"month": FOLLOW_UPS, "outcomes": ([FIRST], [SECOND], [*CODES])},
     ("transfer", "waive"): {"check": (*model.WAIVABLE, *model.NEVER_WAIVED)},
 }
+PLANNERS = (*model.SENDERS, model.OFFICER)
 TOO_EARLY = model.BEGIN - timedelta(days=1)
 
 
@@ -86,6 +87,15 @@ def move_aside(m: Model, draw: Draw, steps: Sequence[tuple[str, str]]) -> Move:
     return _move(m, noun, step, draw(model.MAY.get((noun, step), model.LEADING)), draw, **_any_args(m, draw, noun, step))
 
 
+def temptation(m: Model, draw: Draw, steps: Sequence[tuple[str, str]]) -> Move:
+    """A step that state and role allow and a rule forbids all the same, if one is found soon."""
+    for _ in range(8):
+        move = move_aside(m, draw, steps)
+        if m.wrong(move):
+            break
+    return move
+
+
 def _onward(m: Model, draw: Draw) -> Iterator[Move | Fact]:
     transfer = m.transfer
     if transfer.state is None:
@@ -125,11 +135,11 @@ def _asked_for(m: Model, draw: Draw) -> Iterator[Move]:
 def _planned(m: Model, draw: Draw) -> Iterator[Move]:
     plan = m.plan
     if plan.state is None or (plan.state in {"draft", "returned"} and not plan.body["names"]):
-        yield _move(m, "plan", "put", model.CENTRE, draw, names=True, outline="Đề cương")
+        yield _move(m, "plan", "put", draw(PLANNERS), draw, names=True, outline="Đề cương")
     if plan.state in {"draft", "returned"}:
-        yield _move(m, "plan", "submit", draw(model.SENDERS), draw)
+        yield _move(m, "plan", "submit", draw(PLANNERS), draw)
     if plan.state == "submitted":
-        yield _move(m, "plan", "approve", next((a for a in model.AUTHORITY if a not in plan.hands), model.DEPARTMENT), draw)
+        yield _move(m, "plan", "approve", next((a for a in model.AUTHORITY if a not in plan.hands.values()), model.DEPARTMENT), draw)
 
 
 def _mended(m: Model) -> Iterator[Fact]:

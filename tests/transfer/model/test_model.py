@@ -14,7 +14,7 @@ from tests.transfer.model.run import House
 # `make model` asks for 2,000, other ones every time; `make test` takes these, always the same.
 ASKED = os.environ.get("TUYEN_MODEL_RUNS")
 RUNS = int(ASKED or 60)
-ACTS_PER_RUN = 16
+ACTS_PER_RUN = 18
 
 
 def test_the_workflow_does_what_the_documents_say_in_random_runs(server: TestServer, transfer_template: str) -> None:

@@ -53,12 +53,12 @@ def explained(timeline: Sequence[Mapping[str, Any]], noun: str, thing: Thing) ->
 def ensure_nothing_forbidden(timeline: Sequence[Mapping[str, Any]], noun: str) -> None:
     """What may never stand in a timeline, whatever led there."""
     state: str | None = None
-    hands: set[str] = set()
+    hands: dict[str, str] = {}
     for line in timeline:
         step, actor = line["step"], line["actor"]
         if noun == "plan":
-            assert not (step == "approved" and actor in hands), "who proposed, changed or submitted a plan approved it"
-            hands |= {actor} if step in {"drafted", "changed", "submitted"} else set()
+            assert not (step == "approved" and actor in hands.values()), "who proposed, changed or submitted a plan approved it"
+            hands |= {step: actor} if step in {"drafted", "changed", "submitted"} else {}
         if noun == "transfer":
             assert not (step in TRAINING and state != "started"), "training before the start or after the acceptance"
             assert not (step == "waived" and actor == timeline[0]["actor"]), "who proposed a transfer waived one of its checks"
@@ -72,7 +72,7 @@ def ensure_nothing_forbidden(timeline: Sequence[Mapping[str, Any]], noun: str) -
 def allowed_now(detail: str) -> set[str]:
     """The steps that a refusal names."""
     named = detail.partition("allowed now: ")[2].partition(".")[0]
-    return set() if named == "-" else set(named.split(", "))
+    return set() if named == "none" else {step.rpartition("(")[2].rstrip(")") for step in named.split(", ")}
 
 
 def ensure_log_gives(events: Iterable[asyncpg.Record], run: Any, model: Model) -> None:
