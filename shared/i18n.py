@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from babel.messages.pofile import read_po
 
@@ -12,6 +12,22 @@ type Language = Literal["vi", "en"]
 
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 SHARED_LOCALES = Path(__file__).parent / "locales"
+
+
+class Word(str):
+    """A closed code as the value of a text, which the reader sees in words, with the code that clients name: `đã trình (submitted)`.
+
+    `-` and `+` are no codes to name: only their words are shown.
+    """
+
+    __slots__ = ("key",)
+    key: str
+
+    def __new__(cls, code: str, key: str) -> Self:
+        """The code, and the key of its words."""
+        made = super().__new__(cls, code)
+        made.key = key
+        return made
 
 
 class UntranslatedError(LookupError):
@@ -29,7 +45,17 @@ class Catalogue:
         found = self._texts[language].get(key)
         if found is None:
             raise UntranslatedError(key)
-        return found.format_map({name: _shown(value) for name, value in (params or {}).items()})
+        return found.format_map({name: self._shown(value, language) for name, value in (params or {}).items()})
+
+    def _shown(self, value: object, language: Language) -> object:
+        match value:
+            case Word():
+                words = self.text(value.key, language)
+                return words if value in {words, "-", "+"} else f"{words} ({value})"
+            case list() | tuple() | set() | frozenset():
+                return ", ".join(str(self._shown(each, language)) for each in value)
+            case _:
+                return value
 
     def template(self, key: str, language: Language) -> str:
         """The text of a key as it stands, its values not filled in."""
@@ -84,7 +110,3 @@ def _read(language: Language, folders: Iterable[Path]) -> dict[str, str]:
         with (folder / f"{language}.po").open("rb") as file:
             texts |= {str(message.id): str(message.string) for message in read_po(file) if message.id and message.string}
     return texts
-
-
-def _shown(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple, set, frozenset)) else value

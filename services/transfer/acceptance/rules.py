@@ -13,6 +13,7 @@ from services.transfer.acceptance.schemas import Terms
 from services.transfer.logbook.rules import list_missing
 from services.transfer.logbook.schemas import Lack, Line
 from shared.errors import Detail
+from shared.i18n import Word
 
 LEAST_WITH_BEDS = 2
 LEAST_WITHOUT_BEDS = 1
@@ -90,4 +91,5 @@ def _gaps(lines: Sequence[Line], codes: Collection[str]) -> Iterator[Detail]:
             if gap.what is Lack.ASSESSMENT:
                 yield Detail(pointer, "field.assessment-missing", figures)
             else:
-                yield Detail(pointer, "field.cases-missing", figures | {"role": gap.what.value, "have": gap.have, "need": gap.need})
+                role = Word(gap.what, f"word.{gap.what}")
+                yield Detail(pointer, "field.cases-missing", figures | {"role": role, "have": gap.have, "need": gap.need})

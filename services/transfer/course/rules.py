@@ -11,6 +11,7 @@ from services.transfer.transfer.rules import is_downward
 from shared.contracts.catalog import FacilityKind
 from shared.contracts.transfer_support import CourseKind
 from shared.errors import Detail
+from shared.i18n import Word
 
 
 class Step(StrEnum):
@@ -49,7 +50,8 @@ VILLAGE_TITLES = ("village_health_worker", "village_midwife")
 def after(status: CourseStatus, step: Step) -> CourseStatus:
     """The state that a step leads to; raises CourseOutOfOrder, naming the steps allowed now."""
     if status not in WAY[step]:
-        raise CourseOutOfOrder(state=status, allowed=[s.value for s in Step if status in WAY[s]] or ["-"])
+        allowed = [Word(s, f"step.course.{s}") for s in Step if status in WAY[s]]
+        raise CourseOutOfOrder(state=Word(status, f"state.course.{status}"), allowed=allowed or [Word("-", "word.none")])
     return WAY[step][status]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from services.transfer.eligibility.schemas import Check, Result
 from shared.errors import Detail
+from shared.i18n import Word
 
 type Evidence = Mapping[str, Any]
 
@@ -65,7 +66,7 @@ def _lacking(found: Found) -> Mapping[str, object]:
     seen = {each["kind"]: each for each in found.evidence}
     plan, need = seen.get("plan"), seen.get("need")
     return {
-        "plan": plan["status"] if plan else "-",
-        "named": "+" if plan and plan["names_transfer"] else "-",
-        "need": need["status"] if need else "-",
+        "plan": Word(plan["status"], f"state.plan.{plan['status']}") if plan else Word("-", "word.none"),
+        "named": Word("+", "word.yes") if plan and plan["names_transfer"] else Word("-", "word.no"),
+        "need": Word(need["status"], f"state.need.{need['status']}") if need else Word("-", "word.none"),
     }

@@ -11,6 +11,7 @@ from services.transfer.need_supplement.rules import allowed_after
 from services.transfer.need_supplement.schemas import Supplement, SupplementState
 from shared.contracts.transfer import NeedStatus
 from shared.errors import Detail
+from shared.i18n import Word
 
 
 class Step(StrEnum):
@@ -42,7 +43,8 @@ WAY: Mapping[Step, Mapping[NeedStatus, NeedStatus]] = {
 def after(status: NeedStatus, step: Step) -> NeedStatus:
     """The state that a step leads to; raises NeedOutOfOrder, naming the steps allowed now."""
     if status not in WAY[step]:
-        raise NeedOutOfOrder(state=status, allowed=[s.value for s in Step if status in WAY[s]] or ["-"])
+        allowed = [Word(s, f"step.need.{s}") for s in Step if status in WAY[s]]
+        raise NeedOutOfOrder(state=Word(status, f"state.need.{status}"), allowed=allowed or [Word("-", "word.none")])
     return WAY[step][status]
 
 

@@ -16,6 +16,7 @@ from services.transfer.plan.errors import (
 from services.transfer.plan.schemas import OutlineLine, Planned, PlanStatus
 from shared.contracts.catalog import TechniqueRequirements
 from shared.errors import Detail, FourEyes
+from shared.i18n import Word
 
 
 class Step(StrEnum):
@@ -41,7 +42,8 @@ WAY: Mapping[Step, Mapping[PlanStatus, PlanStatus]] = {
 def after(status: PlanStatus, step: Step) -> PlanStatus:
     """The state that a step leads to; raises PlanOutOfOrder, naming the steps allowed now."""
     if status not in WAY[step]:
-        raise PlanOutOfOrder(state=status, allowed=[s.value for s in Step if status in WAY[s]])
+        allowed = [Word(s, f"step.plan.{s}") for s in Step if status in WAY[s]]
+        raise PlanOutOfOrder(state=Word(status, f"state.plan.{status}"), allowed=allowed or [Word("-", "word.none")])
     return WAY[step][status]
 
 

@@ -16,6 +16,7 @@ from services.transfer.transfer.errors import (
 )
 from shared.contracts.transfer import TransferStatus
 from shared.errors import Detail
+from shared.i18n import Word
 
 
 class Step(StrEnum):
@@ -76,7 +77,8 @@ NEWER_SCHEME = ("specialised", "basic", "initial")
 def after(status: TransferStatus, step: Step) -> TransferStatus:
     """The state that a step leads to; raises StepOutOfOrder, naming the steps allowed now."""
     if status not in WAY[step]:
-        raise StepOutOfOrder(state=status, allowed=[s.value for s in Step if status in WAY[s]] or ["-"])
+        allowed = [Word(s, f"step.transfer.{s}") for s in Step if status in WAY[s]]
+        raise StepOutOfOrder(state=Word(status, f"state.transfer.{status}"), allowed=allowed or [Word("-", "word.none")])
     return WAY[step][status]
 
 
