@@ -18,6 +18,7 @@ from deploy.bench.rotation_plan import measure_rotation_plan
 from deploy.bench.sequencing import measure_sequencing
 from deploy.bench.stage import Stage, stage
 from deploy.bench.transfer_reading import measure_transfer_eligibility, measure_transfer_lists
+from deploy.bench.transfer_recheck import measure_transfer_recheck
 from deploy.bench.transfer_session import measure_transfer_session
 
 BENCHMARKS: Mapping[str, Callable[[Stage], Sequence[Figure]]] = {
@@ -34,6 +35,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage], Sequence[Figure]]] = {
     "transfer-eligibility": measure_transfer_eligibility,
     "transfer-lists": measure_transfer_lists,
     "transfer-session": measure_transfer_session,
+    "transfer-recheck": measure_transfer_recheck,
 }
 
 

@@ -16,6 +16,9 @@ trainee as materialized (
     select t.id, t.to_facility, w.who, w.nth, coalesce(m.person, w.who) as person
     from asked t cross join unnest(t.trainee_ids) with ordinality w(who, nth) left join person_alias m on m.practitioner = w.who
 ),
+-- Who teaches or learns what: said first, since by technique alone everybody would be paired with every transfer that names it.
+teaching as materialized (select w.id, w.who, w.person, n.code from trainer w join named n using (id)),
+learning as materialized (select w.id, w.who, w.person, w.to_facility, n.code from trainee w join named n using (id)),
 -- Lists of approvals and plans are long: each is taken apart once, however many transfers look at it.
 approved as materialized (
     select a.facility, c.code, range_agg(a.valid) as days, range_agg(a.valid) filter (where a.approver = 'department') as by_department
@@ -38,9 +41,9 @@ planned as materialized (
 scope as materialized (
     select w.person, w.code, coalesce(range_agg(h.days), '{}') as days
     from (
-        select person, code from trainer join named using (id) where 'trainer.scope' = any(:checks::text[])
+        select person, code from teaching where 'trainer.scope' = any(:checks::text[])
         union
-        select person, code from trainee join named using (id) where 'trainee.scope' = any(:checks::text[])
+        select person, code from learning where 'trainee.scope' = any(:checks::text[])
     ) w left join lateral (
         select l.valid * s.valid as days from licence_state l join technique_state s on s.technique = w.code and s.scopes && l.titles
         where l.practitioner = w.person and l.status = 'valid'
@@ -52,7 +55,7 @@ scope as materialized (
 -- A proficient competency, or own cases in attested sessions as many as the supervised quota of the day; a quota of none is met.
 experience as materialized (
     select w.person, w.code, coalesce(range_agg(h.days), '{}') as days
-    from (select distinct person, code from trainer join named using (id)) w left join lateral (
+    from (select distinct person, code from teaching) w left join lateral (
         select k.valid as days from competency_state k where k.practitioner = w.person and k.technique = w.code and k.level = 'proficient'
         union all
         select s.valid from technique_state s where s.technique = w.code and (s.requirements->>'supervised_cases')::integer <= 0
@@ -73,7 +76,7 @@ experience as materialized (
 -- Hours of training are proven by a valid certificate for the technique, or by as many hours of courses about it that were finished.
 trained as materialized (
     select w.person, w.code, coalesce(range_agg(h.days), '{}') as days
-    from (select distinct person, code from trainee join named using (id)) w left join lateral (
+    from (select distinct person, code from learning) w left join lateral (
         select s.valid as days from technique_state s where s.technique = w.code and (s.requirements->>'training_hours')::integer <= 0
         union all
         select c.valid from certificate_state c where c.practitioner = w.person and w.code = any(c.technique_codes)
@@ -115,31 +118,31 @@ item as (
     group by r.id, r.check_code, r.kind, r.resource
     union all
     -- II.2.3: every trainer may perform every technique
-    select w.id, 'trainer.scope', n.code, w.who, null, s.days
-    from trainer w join named n using (id) join scope s on s.person = w.person and s.code = n.code
+    select w.id, 'trainer.scope', w.code, w.who, null, s.days
+    from teaching w join scope s using (person, code)
     where 'trainer.scope' = any(:checks::text[])
     union all
     -- II.2.3: every trainer has experience in every technique
-    select w.id, 'trainer.experience', n.code, w.who, null, s.days
-    from trainer w join named n using (id) join experience s on s.person = w.person and s.code = n.code
+    select w.id, 'trainer.experience', w.code, w.who, null, s.days
+    from teaching w join experience s using (person, code)
     where 'trainer.experience' = any(:checks::text[])
     union all
     -- II.2.4: every trainee may perform every technique
-    select w.id, 'trainee.scope', n.code, w.who, null, s.days
-    from trainee w join named n using (id) join scope s on s.person = w.person and s.code = n.code
+    select w.id, 'trainee.scope', w.code, w.who, null, s.days
+    from learning w join scope s using (person, code)
     where 'trainee.scope' = any(:checks::text[])
     union all
     -- II.2.4: every technique stands in the written work assignment of every trainee's post at the receiver
-    select w.id, 'trainee.position', n.code, w.who, null, coalesce((
+    select w.id, 'trainee.position', w.code, w.who, null, coalesce((
         select range_agg(p.valid) from post_state p
-        where p.practitioner = w.person and p.facility = w.to_facility and n.code = any(p.technique_codes)
+        where p.practitioner = w.person and p.facility = w.to_facility and w.code = any(p.technique_codes)
     ), '{}')
-    from trainee w join named n using (id)
+    from learning w
     where 'trainee.position' = any(:checks::text[])
     union all
     -- II.2.4: every trainee has the hours of training that a technique requires
-    select w.id, 'trainee.specific', n.code, w.who, null, s.days
-    from trainee w join named n using (id) join trained s on s.person = w.person and s.code = n.code
+    select w.id, 'trainee.specific', w.code, w.who, null, s.days
+    from learning w join trained s using (person, code)
     where 'trainee.specific' = any(:checks::text[])
     union all
     -- II.1: every technique is on a level list in force, or in the scope lists: some title may perform it

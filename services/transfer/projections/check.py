@@ -54,10 +54,11 @@ REFRESH = statement(f"""
             from item i left join waiver w on w.transfer_id = i.transfer_id and w.check_code = i.check_code
             group by i.transfer_id, i.check_code, w.on_day
         ) f join transfer t on t.id = f.transfer_id and {OPEN}
+    ), old as (
+        select transfer_id, check_code, fails from check_state where transfer_id = any(:ids::uuid[]) and check_code = any(:checks::text[])
+        except select transfer_id, check_code, fails from fresh
     ), gone as (
-        delete from check_state c
-        where c.transfer_id = any(:ids::uuid[]) and c.check_code = any(:checks::text[])
-            and not exists (select from fresh f where (f.transfer_id, f.check_code, f.fails) = (c.transfer_id, c.check_code, c.fails))
+        delete from check_state c using old where (c.transfer_id, c.check_code, c.fails) = (old.transfer_id, old.check_code, old.fails)
     )
     insert into check_state (transfer_id, check_code, fails) select transfer_id, check_code, fails from fresh on conflict do nothing
 """)
@@ -71,9 +72,11 @@ REFRESH_SESSIONS = statement(f"""
         where t.id = any(:ids::uuid[]) and {OPEN} and not i.passes @> s.on_day and not exists (
             select from waiver w where w.transfer_id = t.id and w.check_code = i.check_code and w.on_day <= s.on_day
         )
+    ), old as (
+        select session_id, check_code from session_check where transfer_id = any(:ids::uuid[]) and check_code = any(:checks::text[])
+        except select session_id, check_code from fresh
     ), gone as (
-        delete from session_check k where k.transfer_id = any(:ids::uuid[]) and k.check_code = any(:checks::text[])
-            and not exists (select from fresh f where (f.session_id, f.check_code) = (k.session_id, k.check_code))
+        delete from session_check k using old where (k.session_id, k.check_code) = (old.session_id, old.check_code)
     )
     insert into session_check (session_id, check_code, transfer_id) select session_id, check_code, transfer_id from fresh
     on conflict do nothing
