@@ -50,6 +50,11 @@ def _only_a_day(value: Any) -> Any:
     return day
 
 
+def null_means(*, default: bool) -> BeforeValidator:
+    """Null stands for the default, as it does for every field that may be left out."""
+    return BeforeValidator(lambda given: default if given is None else given)
+
+
 class Part(BaseModel):
     """A piece of a body or an answer: unknown fields are refused."""
 

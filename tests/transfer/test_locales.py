@@ -8,6 +8,7 @@ import pytest
 
 from services.transfer.app import SPEC
 from services.transfer.eligibility.schemas import Check
+from shared.contracts.catalog import FacilityKind
 from shared.errors import Refusal
 from shared.i18n import LANGUAGES, catalogue
 
@@ -31,6 +32,7 @@ def test_every_refusal_fault_and_reason_has_its_words(language):
     known = catalogue(SPEC.locales).keys(language)
     wanted = {f"problem.{refusal.code()}.{part}" for refusal in refusals() for part in ("title", "detail")} | faults()
     wanted |= {f"field.{check}" for check in Check} | {f"check.{check}.pass" for check in Check} | {"check.waived"}
+    wanted |= {f"facility-kind.{kind}" for kind in FacilityKind}
     assert len(refusals()) > 15
     assert wanted <= known, sorted(wanted - known)
 

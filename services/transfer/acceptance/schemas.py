@@ -1,10 +1,11 @@
 """Bodies of acceptances, and the terms on which one is decided."""
 
+from typing import Annotated
 from uuid import UUID
 
 from services.transfer.technique.schemas import Techniques
 from services.transfer.transfer.schemas import AcceptedPart
-from shared.schema import Body, Day, Number, Part, YesNo
+from shared.schema import Body, Day, Number, Part, YesNo, null_means
 
 
 class AcceptTransfer(Body):
@@ -16,7 +17,7 @@ class AcceptTransfer(Body):
     document_no: Number
     on: Day | None = None
     technique_codes: Techniques | None = None
-    without_supplement: YesNo = False
+    without_supplement: Annotated[YesNo, null_means(default=False)] = False
 
 
 class Terms(Part):

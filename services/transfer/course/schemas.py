@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from services.transfer.technique.schemas import Techniques, distinct
+from services.transfer.technique.schemas import Techniques, TechniquesIfAny, distinct, if_any
 from shared.contracts.transfer_support import CourseKind
-from shared.schema import Body, Code, Day, Name, Number, Part, Text
+from shared.schema import Body, Code, Day, Name, Number, Part, Text, YesNo, null_means
 
 MOST_TRAINEES = 1000
 
@@ -41,11 +41,11 @@ class PutCourse(Body):
     kind: CourseKind
     facility: Code
     title: Name
-    technique_codes: Annotated[list[Code], Field(max_length=500), AfterValidator(distinct)] = []
+    technique_codes: TechniquesIfAny = []
     hours: Hours
     starts_on: Day
     ends_on: Day
-    trainee_ids: Annotated[list[UUID], Field(max_length=MOST_TRAINEES), AfterValidator(distinct)] = []
+    trainee_ids: Annotated[list[UUID], if_any, Field(max_length=MOST_TRAINEES), AfterValidator(distinct)] = []
     team: Team | None = None
     host_facility: Code | None = None
     institution: Name | None = None
@@ -78,7 +78,7 @@ class Finished(Part):
 
     trainee_id: UUID
     hours: Hours | None = None
-    passed: bool = True
+    passed: Annotated[YesNo, null_means(default=True)] = True
     certificate: CertificateGiven | None = None
 
 

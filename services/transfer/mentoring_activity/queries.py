@@ -151,7 +151,7 @@ async def _answer_workbook(wanted: Wanted, activity: Mapping[str, Any]) -> Respo
     say = wanted.voice.text
 
     async def rows() -> AsyncIterator[Sequence[Any]]:
-        yield [[item[name] for name in COLUMNS] for item in activity["items"]]
+        yield [[item["facility"], say(f"facility-kind.{item['kind']}"), *(item[name] for name in FIGURES)] for item in activity["items"]]
         yield [[say("mentoring.total"), None, *(activity["totals"][name] for name in FIGURES)]]
 
     sheet = SheetOut(say("mentoring.sheet"), [say(f"mentoring.{name}") for name in COLUMNS], rows())

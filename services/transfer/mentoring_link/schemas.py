@@ -4,8 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from services.transfer.technique.schemas import distinct
-from services.transfer.telehealth.schemas import if_any
+from services.transfer.technique.schemas import distinct, if_any
 from shared.contracts.catalog import FacilityKind
 from shared.schema import Body, Code, Day, Name, Number, Part, Text
 

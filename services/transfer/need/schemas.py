@@ -1,12 +1,13 @@
 """Bodies of needs."""
 
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from services.transfer.need_supplement.schemas import Supplement, SupplementAnswer
-from services.transfer.technique.schemas import Techniques
+from services.transfer.technique.schemas import Techniques, if_any
 from shared.contracts.catalog import Difficulty
 from shared.contracts.transfer import NeedStatus
 from shared.schema import Body, Code, Day, Number, Part, Text
@@ -39,7 +40,7 @@ class Need(Body):
 class PutNeed(Need):
     """A receiving facility asks for techniques and for what they require."""
 
-    supplements: list[Supplement] = Field(default=[], max_length=200)
+    supplements: Annotated[list[Supplement], if_any, Field(max_length=200)] = []
 
 
 class NeedStep(Body):

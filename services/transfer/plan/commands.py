@@ -64,7 +64,7 @@ async def submit_plan(uow: UnitOfWork, code: str, body: SubmitPlan | None) -> Do
     stored = await _take(uow, code)
     rules.after(PlanStatus(stored["status"]), rules.Step.SUBMIT)
     on = body.on or uow.today
-    rules.ensure_day("/on", on, last=None, today=uow.today)
+    rules.ensure_day("/on", on, last=await queries.find_last_decision(uow, code), today=uow.today)
     await _ensure_sound(uow, stored, on)
     row = await uow.one(SUBMIT, code=code, actor=uow.actor)
     await record_step(uow, Noun.PLAN, code, row["revision"], Taken("submitted", on, document_no=body.document_no))

@@ -49,7 +49,9 @@ SHEETS = statement("""
             ) order by n.no), '[]')
             from unnest(p.transfers) with ordinality as n(id, no) left join transfer t on t.id = n.id
         ) as transfers,
-        case when p.outlines = '[]' then jsonb_build_array(jsonb_build_object('content', p.outline)) else p.outlines end as outline
+        case when p.outlines = '[]' then jsonb_build_array(jsonb_build_object('content', p.outline)) else p.outlines end as outline,
+        jsonb_build_object('code', p.code, 'unit', p.unit, 'year', p.year, 'programme', p.programme, 'status', p.status,
+            'decision_no', p.decision_no, 'decided_on', p.decided_on, 'material', p.material) as plan
     from plan p where p.code = :code
 """)
 TRANSFER_COLUMNS = (
@@ -64,6 +66,7 @@ TRANSFER_COLUMNS = (
     "planned_to",
     "status",
 )
+PLAN_LINES = ("code", "unit", "year", "programme", "status", "decision_no", "decided_on", "material")
 OUTLINE_COLUMNS = ("technique_code", "hours", "observed_cases", "assisted_cases", "supervised_cases", "content")
 GET = statement(f"select {BODY}::text as body, p.revision as version from plan p where p.code = :code")
 LIST = page_statement(f"""
@@ -143,11 +146,12 @@ async def list_plans(
 
 
 async def read_workbook(session: Session, voice: Voice, code: str) -> Response:
-    """A plan's transfers and its outline as a workbook in the reader's language."""
+    """A plan's transfers, its outline and what else it says as a workbook in the reader's language."""
     found = await session.one(SHEETS, code=code)
     sheets = [
         _sheet(voice, "transfers", TRANSFER_COLUMNS, found["transfers"]),
         _sheet(voice, "outline", OUTLINE_COLUMNS, found["outline"]),
+        _plan_sheet(voice, found["plan"]),
     ]
     return await answer_workbook(f"plan-{code}", sheets)
 
@@ -157,6 +161,15 @@ def _sheet(voice: Voice, title: str, columns: Sequence[str], items: Sequence[Map
         yield [[_cell(voice, column, item.get(column)) for column in columns] for item in items]
 
     return SheetOut(voice.text(f"plan-sheet.{title}"), [voice.text(f"plan-sheet.{column}") for column in columns], rows())
+
+
+def _plan_sheet(voice: Voice, plan: Mapping[str, Any]) -> SheetOut:
+    said = {**plan, "status": voice.text(f"state.plan.{plan['status']}")}
+
+    async def rows() -> AsyncIterator[Sequence[Any]]:
+        yield [[voice.text(f"plan-sheet.{name}"), said[name]] for name in PLAN_LINES]
+
+    return SheetOut(voice.text("plan-sheet.plan"), [voice.text("plan-sheet.fact"), voice.text("plan-sheet.value")], rows())
 
 
 def _cell(voice: Voice, column: str, value: Any) -> Any:

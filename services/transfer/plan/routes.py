@@ -63,7 +63,7 @@ async def list_plans(
 @router.get("/{code}.xlsx", response_class=Response, responses=declared(ResourceMissing) | {200: {"content": {FileType.XLSX.value: {}}}})
 @allowed(*PLAN_READERS, within=queries.own_unit)
 async def get_plan_workbook(session: Reading, voice: Telling, code: Code) -> Response:
-    """The plan's transfers and its outline as a workbook."""
+    """The plan's transfers, its outline and what else it says as a workbook."""
     return await queries.read_workbook(session, voice, code)
 
 

@@ -105,7 +105,7 @@ def _lacking_cases(index: int, line: OutlineLine, required: TechniqueRequirement
 
 
 def ensure_day(pointer: str, on: date, *, last: date | None, today: date) -> None:
-    """A decision holds from a day that is neither in the future nor before the last decision."""
+    """A decision, or what is handed in after one, has a day that is neither in the future nor before the last decision."""
     if on > today:
         raise PlanDayRefused(errors=[Detail(pointer, "field.in-the-future")])
     if last is not None and on < last:

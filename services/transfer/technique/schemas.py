@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from shared.schema import Code
 
@@ -15,4 +15,8 @@ def distinct[T: Hashable](values: list[T]) -> list[T]:
     return values
 
 
+# Null stands for none, as it does for every field that may be left out.
+if_any = BeforeValidator(lambda given: [] if given is None else given)
+
 type Techniques = Annotated[list[Code], Field(min_length=1, max_length=500), AfterValidator(distinct)]
+type TechniquesIfAny = Annotated[list[Code], if_any, Field(max_length=500), AfterValidator(distinct)]

@@ -4,15 +4,11 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import Field
 
-from services.transfer.technique.schemas import distinct
+from services.transfer.technique.schemas import TechniquesIfAny
 from shared.contracts.transfer_support import TelehealthKind
 from shared.schema import Body, Code, Day, Number, Part, Text
-
-# Null stands for none, as it does for every field that may be left out.
-if_any = BeforeValidator(lambda given: [] if given is None else given)
-type TechniquesIfAny = Annotated[list[Code], if_any, Field(max_length=500), AfterValidator(distinct)]
 
 
 class Side(StrEnum):

@@ -148,8 +148,12 @@ async def _answer_workbook(
     first = ("facility", "facility_kind") if by is By.FACILITY else ("month",)
 
     async def rows() -> AsyncIterator[Sequence[Any]]:
-        yield [[item[name] for name in (*first, *FIGURES)] for item in items]
+        yield [[_cell(wanted, name, item[name]) for name in (*first, *FIGURES)] for item in items]
         yield [[say("telehealth.total"), *[None] * (len(first) - 1), *(totals[name] for name in FIGURES)]]
 
     sheet = SheetOut(say("telehealth.sheet"), [say(f"telehealth.{name}") for name in (*first, *FIGURES)], rows())
     return await answer_workbook(f"telehealth-{span[0]}-{span[1]}", [sheet])
+
+
+def _cell(wanted: Wanted, column: str, value: Any) -> Any:
+    return wanted.voice.text(f"facility-kind.{value}") if column == "facility_kind" else value

@@ -96,7 +96,7 @@ async def test_a_package_is_accepted_in_part_once_that_part_is_ready(told: Story
 async def test_where_all_is_listed_already_only_the_training_is_accepted(told: Story):
     await told.teach_it()
     await told.say_catalog(approval(STATION, ECG))
-    refused = await told.step(told.centre, "accept", ACCEPT)
+    refused = await told.step(told.centre, "accept", ACCEPT | {"without_supplement": None, "technique_codes": None})
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing-to-supplement")
     assert "without_supplement" in refused.json()["detail"]
     assert (await told.get(told.centre, f"/transfers/{told.transfer}")).json()["status"] == "started"

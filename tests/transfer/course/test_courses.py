@@ -58,6 +58,15 @@ async def events_of(story: Story, path: str):
     return [event for event in await story.log() if event["subject"] == path.removeprefix("/courses/")]
 
 
+async def test_null_stands_for_what_may_be_left_out(staffed: Story):
+    path = f"/courses/{uuid4()}"
+    made = await staffed.put(staffed.centre, path, a_course(technique_codes=None, trainee_ids=None, team=None, material=None))
+    assert made.status_code == 201, made.text
+    assert (made.json()["technique_codes"], made.json()["trainee_ids"]) == ([], [])
+    left_out = {name: value for name, value in a_course().items() if name not in {"technique_codes", "trainee_ids"}}
+    assert (await staffed.put(staffed.centre, path, left_out)).status_code == 200
+
+
 async def test_a_course_is_planned_read_changed_and_listed(staffed: Story):
     path = await plan(staffed)
     assert (await staffed.put(staffed.centre, path, a_course())).status_code == 200

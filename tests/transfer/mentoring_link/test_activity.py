@@ -188,3 +188,4 @@ async def test_the_activity_is_a_workbook_too(lang_son: LangSon):
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows] == ["Mã cơ sở được chỉ đạo", NORTH, SOUTH, "Tổng cộng"]
     assert [row[7] for row in rows] == ["Phiên hội chẩn từ xa", 0, 1, 1]
+    assert [row[1] for row in rows[1:]] == ["Trung tâm y tế huyện", "Trung tâm y tế huyện", ""]

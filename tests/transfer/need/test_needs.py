@@ -27,6 +27,14 @@ async def test_a_need_is_made_once_and_changed_only_by_who_saw_it(told: Story):
     assert (await told.get(told.station, path, **{"If-None-Match": '"2"'})).status_code == 304
 
 
+async def test_null_stands_for_what_may_be_left_out(told: Story):
+    path = f"/needs/{told.need}"
+    made = await told.put(told.station, path, a_need(supplements=None, review_list=None))
+    assert (made.status_code, made.json()["supplements"]) == (201, [])
+    left_out = {name: value for name, value in a_need().items() if name != "supplements"}
+    assert (await told.put(told.station, path, left_out)).status_code == 200
+
+
 async def test_a_submitted_need_only_follows_its_supplements(told: Story):
     path = f"/needs/{told.need}"
     await told.put(told.station, path, a_need())

@@ -3,10 +3,12 @@
 import io
 from uuid import uuid4
 
+from python_calamine import CalamineWorkbook
+
 from services.transfer.plan.schemas import PlanAnswer
 from shared.workbook import workbook_rows
 from tests.transfer.plan.test_plans import a_plan
-from tests.transfer.story import ECG, STATION, Story, technique
+from tests.transfer.story import CENTRE, ECG, STATION, Story, technique
 
 LINE = {"technique_code": ECG, "hours": 16, "observed_cases": 5, "supervised_cases": 4, "content": "Mắc điện cực, đọc kết quả"}
 
@@ -122,6 +124,9 @@ async def test_a_plan_is_a_workbook_in_the_readers_language(told: Story):
     assert head[:2] == ["Transfer", "Techniques"]
     assert (first[0], first[1], first[4], first[5:7], first[-1]) == (told.transfer, ECG, STATION, [1, 1], "proposed")
     assert set(later[1:]) == {""}
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_name("Plan").to_python()
+    said = {"Plan code": "KH-1", "Planning unit": CENTRE, "Year": 2022, "State": "draft", "Training material": "Tài liệu"}
+    assert said.items() <= dict(sheet).items()
     vietnamese = await told.get(told.centre, "/plans/KH-1.xlsx")
     assert workbook_rows(io.BytesIO(vietnamese.content))[0][1] == "Mã kỹ thuật"
     assert (await told.get(told.station, "/plans/KH-1.xlsx")).status_code == 404

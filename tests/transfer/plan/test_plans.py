@@ -63,6 +63,17 @@ async def test_a_decision_is_not_dated_before_the_last_one(told: Story):
     assert "2022-10-01" in refused.json()["errors"][0]["detail"]
 
 
+async def test_a_plan_is_not_handed_in_again_before_it_was_returned(told: Story):
+    await told.plan_it()
+    await told.post(told.department, "/plans/KH-2022:return", {"reason": "x", "decided_on": "2022-10-01"})
+    before = (await told.get(told.centre, "/plans/KH-2022")).headers["etag"]
+    refused = await told.post(told.centre, "/plans/KH-2022:submit", {"on": "2022-09-30"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "plan-day-refused")
+    assert "2022-10-01" in refused.json()["errors"][0]["detail"]
+    assert (await told.get(told.centre, "/plans/KH-2022")).headers["etag"] == before
+    assert (await told.post(told.centre, "/plans/KH-2022:submit", {"on": "2022-10-01"})).status_code == 200
+
+
 async def test_plans_are_listed_for_their_unit_and_found_without_accents(told: Story):
     for code, year in (("KH-A", 2022), ("KH-B", 2023)):
         assert (await told.put(told.centre, f"/plans/{code}", a_plan(told, year=year))).status_code == 201

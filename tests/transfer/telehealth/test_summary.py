@@ -144,6 +144,7 @@ async def test_the_summary_is_a_workbook_too(told: Story):
     assert rows[0][:3] == ["Mã cơ sở", "Loại cơ sở", "Số phiên"]
     assert [row[0] for row in rows[1:]] == [HOSPITAL, CENTRE, STATION, NEIGHBOUR, "Tổng cộng"]
     assert [row[2] for row in rows[1:]] == [2, 4, 2, 0, 4]
+    assert (rows[1][1], rows[3][1]) == ("Bệnh viện đa khoa tỉnh", "Trạm y tế xã")
 
 
 async def test_a_period_that_ends_before_it_begins_is_refused(told: Story):
