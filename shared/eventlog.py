@@ -11,7 +11,7 @@ import asyncpg
 
 from shared.db import open_pool
 from shared.pool import Connection, Pool
-from shared.statement import statement
+from shared.statement import Statement, statement
 
 SLICE = 5000
 
@@ -153,6 +153,10 @@ class LogReader:
         row = await self._pool.fetchrow(READ_POSITIONS.sql, positions)
         assert row is not None
         return None if row["position"] is None else Slice(self.producer, START, START, *row.values())
+
+    async def rows(self, query: Statement, **params: object) -> list[asyncpg.Record]:
+        """The rows of a query on the log."""
+        return await self._pool.fetch(query.sql, *query.arguments(params))
 
     async def entry(self, position: int) -> Place | None:
         """The entry at a position."""

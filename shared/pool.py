@@ -43,10 +43,15 @@ class Pool:
         self._next()
 
     async def fetchrow(self, sql: str, *arguments: object) -> asyncpg.Record | None:
-        """One statement on a connection of its own."""
+        """The first row of one statement on a connection of its own."""
+        rows = await self.fetch(sql, *arguments)
+        return rows[0] if rows else None
+
+    async def fetch(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
+        """Every row of one statement on a connection of its own."""
         connection = await self.acquire()
         try:
-            return await connection.fetchrow(sql, *arguments)
+            return await connection.fetch(sql, *arguments)
         except asyncio.CancelledError:
             connection.terminate()
             raise

@@ -95,6 +95,7 @@ GIVEN: Given = {
     ask_import: take_import,
     ask_template: take_template,
     uploads.take_scan: _take_scan,
+    uploads.take_docx: _take_scan,
 }
 
 Writing = Annotated[UnitOfWork, Depends(_uow)]

@@ -33,13 +33,15 @@ class FileType(StrEnum):
     PDF = "application/pdf"
     JPEG = "image/jpeg"
     PNG = "image/png"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-MAGIC: Mapping[bytes, FileType] = {
-    b"PK\x03\x04": FileType.XLSX,
-    b"%PDF-": FileType.PDF,
-    b"\xff\xd8\xff": FileType.JPEG,
-    b"\x89PNG\r\n\x1a\n": FileType.PNG,
+# Workbooks and Word documents begin alike: a path that takes the one does not take the other.
+MAGIC: Mapping[bytes, tuple[FileType, ...]] = {
+    b"PK\x03\x04": (FileType.XLSX, FileType.DOCX),
+    b"%PDF-": (FileType.PDF,),
+    b"\xff\xd8\xff": (FileType.JPEG,),
+    b"\x89PNG\r\n\x1a\n": (FileType.PNG,),
 }
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
@@ -69,11 +71,22 @@ async def take_scan(request: Request) -> Upload:
     return _received(request)
 
 
+async def take_docx(request: Request) -> Upload:
+    """A Word document of up to 5 MB."""
+    return _received(request)
+
+
 TABLE_LIMITS: Mapping[FileType, int] = {FileType.CSV: 200_000_000, FileType.XLSX: 20_000_000}
 SCAN_LIMITS: Mapping[FileType, int] = {FileType.PDF: 20_000_000, FileType.JPEG: 20_000_000, FileType.PNG: 20_000_000}
-TAKEN: Mapping[Callable[..., Any] | None, Mapping[FileType, int]] = {take_table: TABLE_LIMITS, take_scan: SCAN_LIMITS}
+DOCX_LIMITS: Mapping[FileType, int] = {FileType.DOCX: 5_000_000}
+TAKEN: Mapping[Callable[..., Any] | None, Mapping[FileType, int]] = {
+    take_table: TABLE_LIMITS,
+    take_scan: SCAN_LIMITS,
+    take_docx: DOCX_LIMITS,
+}
 
 ScanUpload = Annotated[Upload, Depends(take_scan)]
+DocxUpload = Annotated[Upload, Depends(take_docx)]
 
 
 def described(limits: Mapping[FileType, int]) -> dict[str, Any]:
@@ -122,7 +135,8 @@ def _type_of(begins: bytes, declared: str, limits: Mapping[FileType, int]) -> Fi
     """The type that the first bytes tell, which must be taken here and the one declared, unless that says nothing."""
     if begins.startswith(OLD_WORKBOOK):
         raise OldWorkbook
-    found = next((type_ for magic, type_ in MAGIC.items() if begins.startswith(magic)), FileType.CSV)
+    types = next((types for magic, types in MAGIC.items() if begins.startswith(magic)), (FileType.CSV,))
+    found = next((type_ for type_ in types if type_ in limits), types[0])
     if found not in limits or declared not in {*VAGUE, MULTIPART, found}:
         raise UnsupportedMediaType(accepted=list(limits))
     return found

@@ -13,13 +13,15 @@ from services.indicators.projections.coverage import COVERAGE
 from services.indicators.projections.measure import MEASURE
 from services.indicators.projections.rotation_plan import ROTATION_PLAN
 from services.indicators.projections.served import SERVED
+from services.indicators.report import routes as report
+from services.indicators.report_template import routes as report_template
 from services.indicators.reported import routes as reported
 from services.indicators.spending import routes as spending
 from services.indicators.submission import routes as submission
 from services.indicators.tables import metadata
 from services.indicators.task_progress import routes as task_progress
 from services.indicators.value import routes as value
-from shared.contracts.indicators import ProgrammeRecorded, ValueAccepted, ValueReported, ValueReturned
+from shared.contracts.indicators import ProgrammeRecorded, ReportSealed, ValueAccepted, ValueReported, ValueReturned
 from shared.places import PLACES
 from shared.service import ServiceSpec
 
@@ -35,12 +37,14 @@ SPEC = ServiceSpec(
         policy.router,
         programme.router,
         progress.router,
+        report.router,
+        report_template.router,
         reported.router,
         spending.router,
         submission.router,
         task_progress.router,
         value.router,
     ],
-    [ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned],
+    [ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned, ReportSealed],
     [PLACES, MEASURE, COVERAGE, ROTATION_PLAN, SERVED],
 )

@@ -42,3 +42,14 @@ class ValueReturned(ReportedValue, wire="vn.tuyen.indicators.value-returned.v1")
     """Given back; `counts`: whether numbers accepted before still do."""
 
     counts: bool
+
+
+class ReportSealed(Event, wire="vn.tuyen.indicators.report-sealed.v1"):
+    """A report was sealed: the SHA-256 of its bytes in hex, and how far each log was applied; subject report/ and its id."""
+
+    id: str
+    programme: str
+    kind: str
+    as_of: date
+    hash: str
+    positions: dict[str, int]

@@ -1,0 +1,13 @@
+"""Sealed reports, and the Word templates in whose form they are printed."""
+
+from pathlib import Path
+
+from shared.migrate import run_script
+
+revision = "reports_2026_11_22"
+down_revision = "programmes_2026_11_22"
+
+
+def upgrade() -> None:
+    """Create them."""
+    run_script(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
