@@ -13,6 +13,7 @@ from services.transfer.session.errors import (
     SessionAlreadyAttested,
     SessionAlreadyWithdrawn,
     SessionDiffers,
+    SessionMissing,
     SessionRepeats,
 )
 from services.transfer.session.schemas import AttestSession, RecordSession, WithdrawSession
@@ -77,7 +78,7 @@ async def record_session(uow: UnitOfWork, transfer_id: UUID, body: RecordSession
 async def attest_session(uow: UnitOfWork, transfer_id: UUID, body: AttestSession) -> Document:
     """A trainer who was eligible on the session's day vouches for it: from then on its cases count."""
     stored = await transfer_queries.get_for_update(uow, transfer_id)
-    known = await _get_standing(uow, transfer_id, body.session_id)
+    known = await _get_standing(uow, stored, body.session_id, way.Step.ATTEST)
     if known["attested_at"] is not None:
         raise SessionAlreadyAttested
     way.after(TransferStatus(stored["status"]), way.Step.ATTEST)
@@ -100,7 +101,7 @@ async def withdraw_session(uow: UnitOfWork, transfer_id: UUID, body: WithdrawSes
     believed on a day is not unsaid. The acceptance, and the proficiency that it gives, go by the logbook.
     """
     stored = await transfer_queries.get_for_update(uow, transfer_id)
-    known = await _get_standing(uow, transfer_id, body.session_id)
+    known = await _get_standing(uow, stored, body.session_id, way.Step.WITHDRAW_SESSION)
     way.after(TransferStatus(stored["status"]), way.Step.WITHDRAW_SESSION)
     if known["accepted"]:
         raise SessionAlreadyAccepted
@@ -110,8 +111,12 @@ async def withdraw_session(uow: UnitOfWork, transfer_id: UUID, body: WithdrawSes
     return await transfers.answer(uow, transfer_id)
 
 
-async def _get_standing(uow: UnitOfWork, transfer_id: UUID, session_id: UUID) -> asyncpg.Record:
-    known = await queries.get_of_transfer(uow, transfer_id, session_id)
+async def _get_standing(uow: UnitOfWork, transfer: asyncpg.Record, session_id: UUID, step: way.Step) -> asyncpg.Record:
+    """A session that was not taken back; of one that is not there it is said first whether the step is in order."""
+    known = await queries.find_of_transfer(uow, transfer["id"], session_id)
+    if known is None:
+        way.after(TransferStatus(transfer["status"]), step)
+        raise SessionMissing
     if known["withdrawn_at"] is not None:
         raise SessionAlreadyWithdrawn
     return known

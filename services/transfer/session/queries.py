@@ -4,7 +4,6 @@ from uuid import UUID
 
 import asyncpg
 
-from services.transfer.session.errors import SessionMissing
 from shared import concurrency
 from shared.db import Session, UnitOfWork
 from shared.documents import Document, Page, page_statement, read_document, read_page
@@ -67,12 +66,9 @@ async def take_transfer(uow: UnitOfWork, transfer_id: UUID, session_id: UUID) ->
     return row
 
 
-async def get_of_transfer(uow: UnitOfWork, transfer_id: UUID, session_id: UUID) -> asyncpg.Record:
-    """A session's row with the techniques of its cases, and whether an acceptance holds them; raises SessionMissing."""
-    row = await uow.find(FIND, transfer_id=transfer_id, session_id=session_id)
-    if row is None:
-        raise SessionMissing
-    return row
+async def find_of_transfer(uow: UnitOfWork, transfer_id: UUID, session_id: UUID) -> asyncpg.Record | None:
+    """A session's row with the techniques of its cases, and whether an acceptance holds them."""
+    return await uow.find(FIND, transfer_id=transfer_id, session_id=session_id)
 
 
 async def get_session(session: Session, transfer_id: UUID, session_id: UUID) -> Document:

@@ -4,6 +4,8 @@ import asyncio
 from datetime import date
 from uuid import uuid4
 
+import pytest
+
 from services.transfer.session.schemas import SessionAnswer
 from tests.transfer.story import ASSESSOR, ECG, SECOND, TRAINEE, TRAINER, Story, licence
 
@@ -99,6 +101,14 @@ async def test_the_same_cases_do_not_count_in_two_transfers(told: Story):
     refused = await told.step(told.station, "record-session", told.a_session(session_id=str(uuid4())))
     assert (refused.status_code, refused.json()["code"]) == (409, "session-repeats")
     assert (await told.get(told.centre, f"/transfers/{other}/sessions")).json()["items"] == []
+
+
+@pytest.mark.parametrize("step", ["attest", "withdraw-session"])
+async def test_of_a_transfer_that_was_not_started_no_session_is_looked_for(told: Story, step: str):
+    await told.plan_it()
+    body = {"session_id": str(uuid4())} | ({"reason": "nhầm"} if step == "withdraw-session" else {})
+    refused = await told.step(told.centre, step, body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "step-out-of-order")
 
 
 async def test_only_the_trainers_side_attests_and_only_once(told: Story):
