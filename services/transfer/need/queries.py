@@ -16,10 +16,17 @@ from shared.errors import ResourceMissing
 from shared.statement import statement
 
 BODY = (Path(__file__).parent / "body.sql").read_text(encoding="utf-8")
-SEEN = """(:everywhere::boolean or n.facility in (select code from place_below(:roots::text[], :today::date)))
-        and (:unit::text is null or n.facility in (select code from place_below(array[:unit::text], :today::date)))"""
+# The hospital that the Department agreed should transfer the techniques (Mường Tè V.1), if any.
+ASSIGNED = "case when n.opinion->>'opinion' = 'agreed' then n.opinion->>'sending_facility' end"
+OF_UNIT = "(:unit::text is null or n.facility in (select code from place_below(array[:unit::text], :today::date)))"
+SEEN = f"""(:everywhere::boolean or n.facility in (select code from place_below(:roots::text[], :today::date)))
+        and {OF_UNIT}"""
+READABLE = f"""(:everywhere::boolean or n.facility in (select code from place_below(:roots::text[], :today::date))
+            or {ASSIGNED} in (select code from place_below(:roots::text[], :today::date)))
+        and {OF_UNIT}"""
 
 FIND_FACILITY = statement("select facility from need where id = :id")
+FIND_READABLE = statement(f"select n.facility, {ASSIGNED} as assigned from need n where n.id = :id")
 FIND = statement("select * from need where id = :id for update")
 FIND_STATUS = statement("select id, facility, technique_codes, status from need where id = :id for share")
 LIST_LISTED = statement("""
@@ -33,7 +40,7 @@ GET = statement(f"""
 LIST = page_statement(f"""
     with asked as (
         select n.id from need n
-        where {SEEN}
+        where {READABLE}
             and (:status::text is null or n.status = :status)
             and (:technique::text is null or :technique = any(n.technique_codes))
             and (:opinion::text is null or coalesce(n.opinion->>'opinion', 'none') = :opinion)
@@ -52,6 +59,12 @@ async def own_facility(session: Session, call: Mapping[str, Any]) -> Sequence[st
     """The place that a need is about."""
     row = await session.find(FIND_FACILITY, id=call["need_id"])
     return None if row is None else [row["facility"]]
+
+
+async def readable_at(session: Session, call: Mapping[str, Any]) -> Sequence[str] | None:
+    """The place that a need is about, and the hospital that the Department assigned to it."""
+    row = await session.find(FIND_READABLE, id=call["need_id"])
+    return None if row is None else [place for place in row if place is not None]
 
 
 async def get_need(session: Session, need_id: UUID) -> Document:

@@ -77,7 +77,7 @@ async def list_needs(
 
 
 @router.get("/{need_id}", response_model=NeedAnswer, responses=declared(ResourceMissing))
-@allowed(*READERS, within=queries.own_facility)
+@allowed(*READERS, within=queries.readable_at)
 async def get_need(session: Reading, need_id: UUID) -> Document:
     """One need."""
     return await queries.get_need(session, need_id)

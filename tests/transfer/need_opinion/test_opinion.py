@@ -63,6 +63,25 @@ async def test_the_opinion_is_shown_with_the_need_and_a_later_one_takes_its_plac
     ]
 
 
+async def test_the_hospital_that_is_to_transfer_reads_the_need_as_long_as_it_is_named(told: Story):
+    await told_of_surgery(told)
+    id_ = await submitted(told, technique_codes=["1.9"])
+    hospital = told.client(Role.HOSPITAL, HOSPITAL)
+
+    async def read() -> tuple[int, list[str]]:
+        listed = (await told.get(hospital, "/needs")).json()["items"]
+        return (await told.get(hospital, f"/needs/{id_}")).status_code, [item["id"] for item in listed]
+
+    assert await read() == (404, [])
+    await told.post(told.department, f"/needs/{id_}:opine", AGREED)
+    assert await read() == (200, [id_])
+    aggregated = await told.post(told.client(Role.CENTRE, HOSPITAL), "/needs:aggregate", {"unit": HOSPITAL, "document_no": "1"})
+    assert aggregated.json()["code"] == "nothing-to-aggregate"
+    assert (await told.post(hospital, f"/needs/{id_}:submit")).status_code == 404
+    await told.post(told.department, f"/needs/{id_}:opine", AGREED | {"opinion": "not_agreed", "sending_facility": None})
+    assert await read() == (404, [])
+
+
 async def test_only_the_department_gives_an_opinion_and_only_on_what_is_handed_in(told: Story):
     await told_of_surgery(told)
     id_ = await submitted(told, technique_codes=["1.9"])
