@@ -1,10 +1,12 @@
 """Sealed reports over HTTP: bytes that do not change, the same again, papers, templates, and what differs later."""
 
+import asyncio
 import hashlib
 import io
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -238,11 +240,45 @@ async def test_every_document_can_be_sealed_and_printed(ministry: httpx.AsyncCli
         assert answer.status_code == 200, answer.text
 
 
+@pytest.mark.skipif(find_spec("typst") is not None, reason="the extra pdf is installed")
 async def test_without_a_typesetter_a_pdf_says_what_to_do(ministry: httpx.AsyncClient, world: Story) -> None:
     await seal(ministry, world)
     answer = await ministry.get(f"{REPORTS}/r-1.pdf")
     assert (answer.status_code, answer.json()["code"]) == (404, "pdf-not-available")
     assert "tuyen[pdf]" in answer.json()["detail"]
+
+
+@pytest.mark.skipif(find_spec("typst") is None, reason="the extra pdf is not installed")
+async def test_with_a_typesetter_there_is_a_pdf(ministry: httpx.AsyncClient, world: Story) -> None:
+    await seal(ministry, world, note='"]) #panic("x") \\')
+    assert (await ministry.get(f"{REPORTS}/r-1.pdf")).content.startswith(b"%PDF-")
+
+
+async def test_a_report_sealed_while_facts_arrive_holds_exactly_those_up_to_its_positions(
+    ministry: httpx.AsyncClient, world: Story
+) -> None:
+    start = (await seal(ministry, world, id="start")).json()["positions"]["catalog"]
+
+    async def say() -> None:
+        for n in range(4, 10):
+            await world.catalog_says(approval(f"b{n}", "granted", "S2", [f"T{n}"], date(2024, 1, 1)))
+
+    async def seal_all() -> list[str]:
+        headers = {"Idempotency-Key": "k"}
+        body = {"programme": MUONG_TE, "kind": "annual", "as_of": DAY}
+        names = [f"while-{n}" for n in range(12)]
+        for name in names:
+            answer = await ministry.post(REPORTS, json={"id": name, **body}, headers={**headers, "Idempotency-Key": name})
+            assert answer.status_code == 201, answer.text
+        return names
+
+    names, _ = await asyncio.gather(seal_all(), say())
+    for name in names:
+        report = (await ministry.get(f"{REPORTS}/{name}.json")).json()
+        (target,) = report["progress"]["targets"]
+        position = report["logs"]["catalog"]["position"]
+        assert {each["position"]["catalog"] for each in target["evidence"]} == {position}
+        assert {each["unit"]: each["numerator"] for each in target["evidence"]} == {"S1": 8, "S2": 4 + position - start}
 
 
 async def put(caller: httpx.AsyncClient, content: bytes, kind: str = "default", **headers: str) -> httpx.Response:
