@@ -6,6 +6,7 @@ from services.transfer.course import queries as courses
 from services.transfer.mentoring_link import queries as mentoring
 from services.transfer.need.queries import own_facility
 from services.transfer.plan.queries import own_unit
+from services.transfer.plan.routes import PLAN_READERS
 from services.transfer.step import queries
 from services.transfer.step.commands import Noun
 from services.transfer.step.schemas import Timeline
@@ -36,7 +37,7 @@ async def get_need_timeline(session: Reading, page: Paging, need_id: UUID) -> Do
 
 
 @router.get("/plans/{code}/timeline", response_model=Timeline, responses=declared(ResourceMissing))
-@allowed(*READERS, within=own_unit)
+@allowed(*PLAN_READERS, within=own_unit)
 async def get_plan_timeline(session: Reading, page: Paging, code: Code) -> Document:
     """Each step of a plan."""
     return await queries.list_steps(session, page, Noun.PLAN, code)

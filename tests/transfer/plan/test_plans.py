@@ -88,6 +88,7 @@ async def test_plans_are_listed_for_their_unit_and_found_without_accents(told: S
     assert (await told.get(told.station, "/plans/KH-A")).status_code == 404
     finance = told.client(Role.FINANCE, "12")
     assert (await told.get(finance, "/plans/KH-A")).status_code == 200
+    assert (await told.get(finance, "/plans/KH-A/timeline")).status_code == 200
     assert (await told.put(told.station, "/plans/KH-C", a_plan(told, unit=STATION))).status_code == 403
 
 
