@@ -43,6 +43,9 @@ from shared.statement import Statement, statement
 
 # A statement is given a minute: techniques that are all described anew touch every open transfer.
 AT_ONCE = 5000
+# A plan that is kept is made for few transfers: for many PostgreSQL has to see how many there are, or it pairs each with all others.
+MANY = 50
+PLAN = statement("select set_config('plan_cache_mode', :mode, true)")
 OPEN = "t.status in ('proposed', 'approved', 'started')"
 
 REFRESH = statement(f"""
@@ -229,6 +232,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 async def refresh(session: Session, ids: Sequence[object], checks: Sequence[Check]) -> None:
     """Put the days on which some checks of some transfers fail in the place of those kept so far, and so with their sessions."""
+    await session.run(PLAN, mode="force_custom_plan" if len(ids) > MANY else "auto")
     of_sessions = [check for check in checks if check in SESSION_CHECKS]
     for some in batched(ids, AT_ONCE, strict=False):
         await session.run(REFRESH, ids=some, checks=list(checks))
