@@ -114,7 +114,9 @@ def typeset_source(values: Mapping[str, Any]) -> str:
         heads = ", ".join(f"strong({_literal(words[word])})" for word, _ in columns)
         cells = ", ".join(_literal(str(line[field])) for line in values[name] for _, field in columns)
         lines += [f"= #{_literal(words[name])}", f"#table(columns: {len(columns)}, table.header({heads}), {cells})"]
-    lines += [f"#{_literal('- ' + reading)}\n" for reading in values["readings"]]
+    told = [f"- {each['task']}, {each['unit']}: {each['text']}" for each in values["difficulties"]]
+    told += [*(f"- {reading}" for reading in values["readings"]), values["note"]]
+    lines += [f"#{_literal(each)}\n" for each in told if each]
     recipients = _literal("\n".join([f"{words['recipients']}:", *(f"- {each}" for each in values["recipients"])]))
     signature = "\n".join([values["signer_capacity"], values["signer_title"], "", "", "", values["signer_name"]])
     lines += [f"#grid(columns: (1fr, 1fr), {recipients}, align(center, strong({_literal(signature)})))"]

@@ -128,4 +128,5 @@ def test_every_variable_has_a_value_and_what_xml_cannot_hold_is_left_out() -> No
 def test_a_text_cannot_become_markup_of_the_typesetter() -> None:
     report = sealed()
     wicked = report.model_copy(update={"document": report.document.model_copy(update={"title": Wording(vi='"]) #panic("x") \\', en="x")})})
+    assert '#"Ghi chú \\\\"' in typeset_source(values_of(sealed(note="Ghi chú \\"), "", voice()))
     assert '\\"]) #panic(\\"x\\") \\\\' in typeset_source(values_of(wicked, "", voice()))
