@@ -9,10 +9,14 @@ from services.indicators.inspection import routes as inspection
 from services.indicators.policy import routes as policy
 from services.indicators.programme import routes as programme
 from services.indicators.progress import routes as progress
+from services.indicators.projections.competency import COMPETENCY
 from services.indicators.projections.coverage import COVERAGE
+from services.indicators.projections.listing import LISTING
 from services.indicators.projections.measure import MEASURE
 from services.indicators.projections.rotation_plan import ROTATION_PLAN
+from services.indicators.projections.sending import SENDING
 from services.indicators.projections.served import SERVED
+from services.indicators.redundancy import routes as redundancy
 from services.indicators.report import routes as report
 from services.indicators.report_template import routes as report_template
 from services.indicators.reported import routes as reported
@@ -37,6 +41,7 @@ SPEC = ServiceSpec(
         policy.router,
         programme.router,
         progress.router,
+        redundancy.router,
         report.router,
         report_template.router,
         reported.router,
@@ -46,5 +51,5 @@ SPEC = ServiceSpec(
         value.router,
     ],
     [ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned, ReportSealed],
-    [PLACES, MEASURE, COVERAGE, ROTATION_PLAN, SERVED],
+    [PLACES, MEASURE, COVERAGE, COMPETENCY, LISTING, ROTATION_PLAN, SENDING, SERVED],
 )

@@ -1,4 +1,4 @@
-"""The indicators service on a real database, beside a catalog and a rotation whose logs the tests write."""
+"""The indicators service on a real database, beside a catalog, a rotation and a transfer whose logs the tests write."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ from tests.world import Producer, bare, client, running
 @pytest.fixture(scope="session")
 def indicators_template(server: TestServer) -> str:
     """The template database of these tests."""
-    return asyncio.run(server.make_template("template_indicators", [bare("catalog"), bare("rotation"), SPEC]))
+    return asyncio.run(server.make_template("template_indicators", [bare("catalog"), bare("rotation"), bare("transfer"), SPEC]))
 
 
 @pytest.fixture
@@ -44,5 +44,5 @@ async def ministry(app: FastAPI, settings: Settings) -> AsyncIterator[httpx.Asyn
 
 @pytest.fixture
 def story(settings: Settings) -> Story:
-    """Says what catalog and rotation would say."""
-    return Story(Producer("catalog", settings), Producer("rotation", settings))
+    """Says what catalog, rotation and transfer would say."""
+    return Story(Producer("catalog", settings), Producer("rotation", settings), Producer("transfer", settings))

@@ -1,11 +1,11 @@
-"""Facts of catalog and rotation in the words of the tests, with ordinary values where a test does not care."""
+"""Facts of catalog, rotation and transfer in the words of the tests, with ordinary values where a test does not care."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
-from shared.contracts import catalog, rotation
+from shared.contracts import catalog, rotation, rotation_budget, transfer, transfer_support, transfer_training
 from shared.contracts.envelope import Event
 from tests.world import Producer
 
@@ -30,6 +30,7 @@ class Story:
 
     catalog: Producer
     rotation: Producer
+    transfer: Producer
     wait_for: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -42,6 +43,9 @@ class Story:
 
     async def rotation_says(self, *said: Said, province: str = "12") -> None:
         self.wait_for["rotation"] = f"rotation:{await self.rotation.say(*said, province=province)}"
+
+    async def transfer_says(self, *said: Said, province: str = "12") -> None:
+        self.wait_for["transfer"] = f"transfer:{await self.transfer.say(*said, province=province)}"
 
     async def district(self) -> None:
         """Province 12 with district 107 and its communes C1 to C3, each with a station S1 to S3, and the district's centre H1."""
@@ -255,7 +259,15 @@ ASSIGNMENTS = {
 
 
 def assignment(
-    name: str, what: str, person: str, to: str, days: tuple[date, date], *, plan: str = "plan", title: str = "doctor_general"
+    name: str,
+    what: str,
+    person: str,
+    to: str,
+    days: tuple[date, date],
+    *,
+    plan: str = "plan",
+    title: str = "doctor_general",
+    sender: str = "H1",
 ) -> Said:
     said = ASSIGNMENTS[what](
         assignment_id=named(name),
@@ -263,7 +275,7 @@ def assignment(
         practitioner_id=named(person),
         title=title,
         qualification="general_doctor",
-        from_facility="H1",
+        from_facility=sender,
         to_facility=to,
         starts_on=days[0],
         ends_on=days[1],
@@ -273,8 +285,105 @@ def assignment(
     return said, str(named(name)), days[0]
 
 
-def plan(code: str, unit: str, starts: date, ends: date, stated: int, *, on: date | None = None) -> Said:
+def plan(
+    code: str, unit: str, starts: date, ends: date, stated: int, *, on: date | None = None, budget: dict[str, int] | None = None
+) -> Said:
     said = rotation.PlanApproved(
-        code=code, unit=unit, starts_on=starts, ends_on=ends, stated_total=stated, stated_by_qualification={}, quotas=[], budget={}
+        code=code,
+        unit=unit,
+        starts_on=starts,
+        ends_on=ends,
+        stated_total=stated,
+        stated_by_qualification={},
+        quotas=[],
+        budget=budget or {},
     )
     return said, code, on or starts
+
+
+def supplement(name: str, plan: str, amount: int, on: date) -> Said:
+    said = rotation_budget.BudgetSupplemented(supplement_id=named(name), plan=plan, budget_level="province", amount=amount)
+    return said, str(named(name)), on
+
+
+def payment(name: str, plan: str, amount: int, paid: date, *, taken_back: date | None = None) -> Said:
+    said = (rotation_budget.PaymentRecorded if taken_back is None else rotation_budget.PaymentReversed)(
+        payment_id=named(name),
+        assignment_id=named(f"assignment of {name}"),
+        plan=plan,
+        from_facility="H1",
+        budget_level="province",
+        kind="allowance",
+        amount=amount,
+        paid_on=paid,
+    )
+    return said, str(named(name)), taken_back or paid
+
+
+def competency(person: str, technique: str, on: date, *, level: str = "proficient", lapses: date | None = None) -> Said:
+    said = rotation.CompetencyRecorded(
+        practitioner_id=named(person),
+        technique_code=technique,
+        level=rotation.CompetencyLevel(level),
+        transfer_id=None,
+        lapses_on=lapses,
+    )
+    return said, f"{named(person)}@{technique}", on
+
+
+def incompetent(person: str, technique: str, on: date) -> Said:
+    said = rotation.CompetencyRevoked(practitioner_id=named(person), technique_code=technique)
+    return said, f"{named(person)}@{technique}", on
+
+
+TRANSFERS = {
+    "approved": transfer.TransferApproved,
+    "started": transfer.TransferStarted,
+    "cancelled": transfer.TransferCancelled,
+    "accepted": transfer.TransferAccepted,
+}
+
+
+def given(name: str, what: str, sender: str, to: str, on: date, *techniques: str) -> Said:
+    """A step of a transfer."""
+    said = TRANSFERS[what](
+        transfer_id=named(name),
+        technique_codes=list(techniques) or ["A"],
+        from_facility=sender,
+        to_facility=to,
+        trainer_ids=[],
+        trainee_ids=[],
+        plan=None,
+        need=None,
+        planned_from=on,
+        planned_to=on,
+        status=transfer.TransferStatus(what),
+        **({"document_no": "1/BB", "accepted_on": on, "competent_trainee_ids": []} if what == "accepted" else {}),
+    )
+    return said, str(named(name)), on
+
+
+def first_case(name: str, facility: str, technique: str, on: date) -> Said:
+    said = transfer_training.FirstCaseRecorded(
+        transfer_id=named(name), facility=facility, technique_code=technique, practitioner_id=named("An"), on=on
+    )
+    return said, str(named(name)), on
+
+
+def telehealth(name: str, upper: str, lower: str, on: date, *, minutes: int = 30) -> Said:
+    said = transfer_support.TelehealthHeld(
+        session_id=named(name),
+        upper_facility=upper,
+        lower_facility=lower,
+        on=on,
+        kind=transfer_support.TelehealthKind.CONSULTATION,
+        minutes=minutes,
+    )
+    return said, str(named(name)), on
+
+
+def direction(name: str, lead: str, starts: date, until: date | None = None) -> Said:
+    said = transfer_support.MentoringLinkRecorded(
+        link_id=name, lead_facility=lead, with_kinds=[], with_facilities=["S1"], starts_on=starts, until=until
+    )
+    return said, name, starts

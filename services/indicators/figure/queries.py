@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.indicators.deed import queries as deeds
 from services.indicators.district.queries import list_districts
-from services.indicators.figure.rules import Question, applied, choose, count, ensure_countable, numerators, policies_of
+from services.indicators.figure.rules import Question, applied, choose, count, ensure_countable, numerators, policies_of, value_of
 from services.indicators.indicator.rules import IndicatorCode, Of
 from services.indicators.policy.queries import list_in_force
 from services.indicators.policy.schemas import PolicyAnswer
@@ -13,7 +14,7 @@ from services.indicators.reported_figure import queries as reported
 from services.indicators.value import queries, rules
 from services.indicators.value.errors import ShareNeedsThreshold
 from services.indicators.value.rules import Figure, Member, Parked
-from services.indicators.value.schemas import Measure, Value
+from services.indicators.value.schemas import Value
 from shared.db import Session
 
 NOT_REPORTED = "not_reported"
@@ -36,16 +37,16 @@ async def list_values(session: Session, question: Question) -> list[Value]:
     """The values asked for, in the order of the units' codes; raises UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold."""
     if question.indicator not in set(IndicatorCode):
         return await reported.list_values(session, question, await queries.list_positions(session))
-    if question.measure is Measure.SHARE and question.at_least is None and question.indicator == IndicatorCode.TECHNIQUE_COVERAGE:
+    if question.of_share and question.at_least is None:
         raise ShareNeedsThreshold
     ensure_countable(question)
     roots = await queries.list_roots(session, question.unit, children=question.children, day=question.boundaries)
     doubt = await read_doubt(session)
     question = await read_policies(session, question)
-    if question.indicator == IndicatorCode.ROTATION_FULFILMENT:
-        return await _list_fulfilment(session, question, roots, doubt)
+    if question.definition.of is Of.PLANS:
+        return await _list_of_plans(session, question, roots, doubt)
     chosen = await list_chosen(session, question, roots, doubt)
-    if question.indicator == IndicatorCode.TECHNIQUE_COVERAGE and question.measure is Measure.EACH:
+    if question.by_facility:
         chosen = {str(member.subject): [member] for group in chosen.values() for member in group}
     units = await queries.list_units(session, list(chosen), question.as_of)
     units |= await queries.list_units(session, list(chosen), question.boundaries)
@@ -61,6 +62,8 @@ async def list_chosen(session: Session, question: Question, roots: Sequence[str]
     """By unit: the facilities that the question is about; out of the kept sums, where it does not matter which ones they are."""
     if question.definition.of is Of.DISTRICTS:
         return rules.by_root(await list_districts(session, question, roots), roots)
+    if question.definition.in_period:
+        return rules.by_root(choose(question, await _list_deeds(session, question, roots)), roots)
     members: list[Member] = []
     measures = [*numerators(question), question.definition.denominator, NOT_REPORTED]
     if question.of_sums and not doubt.parked:
@@ -87,7 +90,7 @@ def make_value(
         as_of=question.as_of,
         numerator=figure.numerator,
         denominator=figure.denominator,
-        value=rules.rounded(figure.share),
+        value=rules.rounded(value_of(question, figure)),
         incomplete=touched or not_reported > 0,
         not_reported=not_reported,
         position=dict(doubt.position),
@@ -95,7 +98,20 @@ def make_value(
     )
 
 
-async def _list_fulfilment(session: Session, question: Question, roots: Sequence[str], doubt: Doubt) -> list[Value]:
-    figures = await queries.list_fulfilment(session, roots, as_of=question.as_of, boundaries=question.boundaries)
+async def list_plans(session: Session, question: Question, roots: Sequence[str]) -> dict[str, Figure]:
+    """By unit: what was sent, or spent, over what the rotation plans in force state."""
+    days = {"as_of": question.as_of, "boundaries": question.boundaries}
+    if question.indicator == IndicatorCode.ROTATION_BUDGET:
+        return await queries.list_budget(session, roots, **days)
+    return await queries.list_fulfilment(session, roots, **days)
+
+
+async def _list_deeds(session: Session, question: Question, roots: Sequence[str]) -> list[Member]:
+    days = {"since": question.begins, "as_of": question.as_of, "boundaries": question.boundaries}
+    return await deeds.list_members(session, roots, indicator=question.indicator, kinds=question.kinds, deeds=question.deeds, **days)
+
+
+async def _list_of_plans(session: Session, question: Question, roots: Sequence[str], doubt: Doubt) -> list[Value]:
+    figures = await list_plans(session, question, roots)
     units = await queries.list_units(session, roots, question.boundaries)
     return [make_value(question, unit, units[unit], figures[unit], doubt) for unit in sorted(roots)]

@@ -1,14 +1,18 @@
 """A question for a figure: which indicator, of which facilities or units, counted how, by which readings of policy."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from math import ceil
+from typing import Self
 
+from services.indicators.deed.rules import Deeds
 from services.indicators.district.rules import FIELDS, SPECIALTY, Policies, Specialists, count_specialists, count_teams
-from services.indicators.indicator.rules import BY_CODE, By, Definition, IndicatorCode, Of
+from services.indicators.indicator.rules import BY_CODE, By, Definition, IndicatorCode, Of, Unit
 from services.indicators.policy.rules import MOST_PEOPLE, InForce, PolicyCode
+from services.indicators.redundancy import rules as redundancy
+from services.indicators.redundancy.rules import Needed
 from services.indicators.value import rules
 from services.indicators.value.rules import OWN, Figure, Member, Population
 from services.indicators.value.schemas import Measure
@@ -18,6 +22,15 @@ from shared.errors import Detail, InvalidRequest
 ABLE, PERFORMING = "able", "performing"
 KINDS: Mapping[Of, Collection[str]] = {
     Of.FACILITIES: frozenset(FacilityKind),
+    Of.HOSPITALS: frozenset(
+        {
+            FacilityKind.CENTRAL_HOSPITAL,
+            FacilityKind.PROVINCIAL_GENERAL_HOSPITAL,
+            FacilityKind.PROVINCIAL_SPECIALIST_HOSPITAL,
+            FacilityKind.DISTRICT_HOSPITAL,
+            FacilityKind.DISTRICT_HEALTH_CENTRE,
+        }
+    ),
     Of.POLYCLINICS: frozenset({FacilityKind.REGIONAL_POLYCLINIC}),
     Of.COMMUNES: frozenset({UnitLevel.COMMUNE}),
     Of.VILLAGES: frozenset({UnitLevel.VILLAGE}),
@@ -31,7 +44,8 @@ UNITS = frozenset({Of.COMMUNES, Of.VILLAGES, Of.VERY_DIFFICULT_VILLAGES})
 class Question:
     """An indicator of a unit on a day, on the map of that or another day, and how it is to be counted.
 
-    `at_least`: a share in percent with Measure.SHARE, else how many people. What it leaves open is read by `policies`, in force on the day.
+    `at_least`: what a facility has to reach with Measure.SHARE, else how many people. `needed`: the people that a technique
+    needs, where the question says so. What it leaves open is read by `policies`, in force on the day.
     """
 
     indicator: str
@@ -46,6 +60,8 @@ class Question:
     at_least: Fraction | None = None
     training_months: int | None = None
     specialists: Specialists = field(default_factory=Specialists)
+    deeds: Deeds = field(default_factory=Deeds)
+    needed: Needed = field(default_factory=Needed)
     policies: Policies = field(default_factory=dict)
 
     @property
@@ -59,6 +75,31 @@ class Question:
         return KINDS[self.definition.of] if self.definition.of in UNITS else ()
 
     @property
+    def begins(self) -> date:
+        """The first day of the period in which deeds are counted."""
+        return self.deeds.since or self.as_of.replace(month=1, day=1)
+
+    def beginning(self, day: date) -> Self:
+        """The same question of a period that begins on a day."""
+        return replace(self, deeds=replace(self.deeds, since=day))
+
+    @property
+    def kinds(self) -> Collection[str]:
+        """The kinds of whom are counted: of those that the indicator is about, the ones asked for."""
+        of = KINDS[self.definition.of]
+        return [kind for kind in of if kind in self.population.kinds] if self.population.kinds else of
+
+    @property
+    def by_facility(self) -> bool:
+        """Whether each facility is a figure of its own."""
+        return self.measure is Measure.EACH and "measure" in self.definition.parameters
+
+    @property
+    def of_share(self) -> bool:
+        """Whether the facilities are counted that reach `at_least`."""
+        return self.measure is Measure.SHARE and {"measure", "at_least"} <= set(self.definition.parameters)
+
+    @property
     def of_facilities(self) -> bool:
         """Whether facilities are counted themselves; what is parked of another may change the figure of a unit."""
         return self.definition.of not in UNITS | {Of.DISTRICTS}
@@ -66,19 +107,22 @@ class Question:
     @property
     def of_sums(self) -> bool:
         """Whether sums over a unit's facilities are enough: on the map of the day itself, and no facility is looked at alone."""
-        return self.boundaries == self.as_of and (self.measure is Measure.POOLED or self.indicator != IndicatorCode.TECHNIQUE_COVERAGE)
+        return self.boundaries == self.as_of and (not (self.by_facility or self.of_share))
 
     @property
     def by_returns(self) -> bool:
         """Whether a missing return leaves the figure incomplete."""
-        return self.indicator == IndicatorCode.TECHNIQUE_COVERAGE and self.performed
+        of_performed = self.indicator == IndicatorCode.TECHNIQUE_COVERAGE and self.performed
+        return of_performed or self.indicator == IndicatorCode.NEW_TECHNIQUES_DEPLOYED
 
 
 def ensure_countable(question: Question) -> None:
-    """As many people are asked for as are told apart; raises InvalidRequest."""
+    """As many people are asked for as are told apart, and a period begins before it ends; raises InvalidRequest."""
     of_people = question.definition.by in {By.PEOPLE, By.MONTHS_AND_PEOPLE}
     if of_people and question.at_least is not None and not 1 <= question.at_least <= MOST_PEOPLE:
         raise InvalidRequest(errors=[Detail("/at_least", "field.not-a-number-between", {"least": 1, "most": MOST_PEOPLE})])
+    if question.begins > question.as_of:
+        raise InvalidRequest(errors=[Detail("/from", "field.after-as-of")])
 
 
 def policies_of(question: Question) -> list[PolicyCode]:
@@ -90,6 +134,10 @@ def policies_of(question: Question) -> list[PolicyCode]:
         said = {PolicyCode.VILLAGE_TRAINING_MONTHS}
     if question.specialists.fields:
         said = {SPECIALTY + field_ for field_ in FIELDS if field_ not in question.specialists.fields}
+    if question.needed.people:
+        said |= {PolicyCode.REDUNDANCY_PEOPLE}
+    if question.needed.one_doctor:
+        said |= {PolicyCode.REDUNDANCY_ONE_DOCTOR}
     return [code for code in definition.policies if code not in said]
 
 
@@ -107,6 +155,17 @@ def numerators(question: Question) -> tuple[str, ...]:
             return (f"{definition.numerator}.{months}.{least_people(question)}",)
         case By.CODES:
             return tuple(f"{definition.numerator}.{code}" for code in _codes(question, *definition.policies))
+        case By.PROFICIENT:
+            return tuple(redundancy.measures(needed(question)))
+
+
+def needed(question: Question) -> Needed:
+    """How many proficient people a technique needs: as the question says, else by policy."""
+    said = question.needed
+    return Needed(
+        said.people or _number(question, PolicyCode.REDUNDANCY_PEOPLE),
+        said.one_doctor or _number(question, PolicyCode.REDUNDANCY_ONE_DOCTOR),
+    )
 
 
 def least_people(question: Question) -> int:
@@ -136,15 +195,29 @@ def choose(question: Question, members: Sequence[Member]) -> list[Member]:
 
 def count(question: Question, members: Sequence[Member]) -> Figure:
     """The figure of these members."""
-    numerator, denominator = numerators(question), question.definition.denominator
-    if question.measure is Measure.SHARE and question.at_least is not None and question.indicator == IndicatorCode.TECHNIQUE_COVERAGE:
-        return rules.count_reaching(members, question.at_least, numerator, denominator)
-    return rules.count_measures(members, numerator, denominator)
+    if question.of_share and question.at_least is not None:
+        return rules.count_reaching(
+            (value_of(replace(question, measure=Measure.EACH), _count(question, [m])) for m in members), question.at_least
+        )
+    return _count(question, members)
+
+
+def value_of(question: Question, figure: Figure) -> Fraction | None:
+    """What a figure comes to: a share in percent, or as many as there are; None where there is nobody to be counted."""
+    if question.of_share or question.definition.unit is Unit.PERCENT:
+        return figure.share
+    return Fraction(figure.numerator) if figure.denominator else None
 
 
 def applied(question: Question) -> list[InForce]:
     """The readings that the figure was read by, to be shown beside it."""
     return [question.policies[code] for code in policies_of(question)]
+
+
+def _count(question: Question, members: Sequence[Member]) -> Figure:
+    if question.definition.by is By.PROFICIENT:
+        return redundancy.count(members, needed(question))
+    return rules.count_measures(members, numerators(question), question.definition.denominator)
 
 
 def _number(question: Question, code: PolicyCode) -> int:

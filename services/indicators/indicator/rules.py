@@ -10,6 +10,8 @@ class Unit(StrEnum):
     """What a value is counted in."""
 
     PERCENT = "percent"
+    TECHNIQUES = "techniques"
+    FACILITIES = "facilities"
 
 
 class Source(StrEnum):
@@ -17,6 +19,7 @@ class Source(StrEnum):
 
     CATALOG = "catalog"
     ROTATION = "rotation"
+    TRANSFER = "transfer"
 
 
 class Of(StrEnum):
@@ -28,6 +31,7 @@ class Of(StrEnum):
     MEASURED = "measured"
     STATIONS = "stations"
     FACILITIES = "facilities"
+    HOSPITALS = "hospitals"
     POLYCLINICS = "polyclinics"
     COMMUNES = "communes"
     VILLAGES = "villages"
@@ -37,12 +41,16 @@ class Of(StrEnum):
 
 
 class By(StrEnum):
-    """What names the numerator's measure further: how many people there are, months of their training and how many, or codes (a sum)."""
+    """What names the numerator's measure further: how many people there are, months of their training and how many, or codes (a sum).
+
+    Proficient: how many people a technique needs, which differs by facility.
+    """
 
     NOTHING = "nothing"
     PEOPLE = "people"
     MONTHS_AND_PEOPLE = "months_and_people"
     CODES = "codes"
+    PROFICIENT = "proficient"
 
 
 class IndicatorCode(StrEnum):
@@ -52,13 +60,18 @@ class IndicatorCode(StrEnum):
     COMMUNES_WITH_STATION_OR_POLYCLINIC = "communes_with_station_or_polyclinic"
     DISTRICT_SPECIALIST_DOCTOR = "district_specialist_doctor"
     DISTRICT_SURGICAL_TEAM = "district_surgical_team"
+    NEW_TECHNIQUES_DEPLOYED = "new_techniques_deployed"
     POLYCLINIC_GENERAL_DOCTORS = "polyclinic_general_doctors"
+    ROTATION_BUDGET = "rotation_budget"
+    SENDING_UNITS_SHARE = "sending_units_share"
     STATIONS_WITH_PHARMACY_STAFF = "stations_with_pharmacy_staff"
     STATIONS_WITH_TRADITIONAL_MEDICINE_STAFF = "stations_with_traditional_medicine_staff"
     UNIVERSITY_LEVEL_STAFF_SHARE = "university_level_staff_share"
     VERY_DIFFICULT_VILLAGES_WITH_VILLAGE_MIDWIFE = "very_difficult_villages_with_village_midwife"
     VILLAGES_WITH_TRAINED_HEALTH_WORKER = "villages_with_trained_health_worker"
     TECHNIQUE_COVERAGE = "technique_coverage"
+    TECHNIQUE_REDUNDANCY = "technique_redundancy"
+    TELEHEALTH_UNITS = "telehealth_units"
     STATIONS_WITH_WORKING_DOCTOR = "stations_with_working_doctor"
     STATIONS_WITH_PERMANENT_DOCTOR = "stations_with_permanent_doctor"
     ROTATION_FULFILMENT = "rotation_fulfilment"
@@ -69,7 +82,8 @@ class Definition:
     """One indicator: what it is counted in, from whose facts, which parameters of GET /values it takes, and a measure over another.
 
     The measures of projections/ are counted of the members that `of` names; an empty numerator is chosen by the question, else it is named
-    further as `by` says. `policies` are the readings it goes by where the question says nothing.
+    further as `by` says. `policies` are the readings it goes by where the question says nothing. `in_period`: what each facility did from
+    some day until the day of the figure is counted.
     """
 
     code: IndicatorCode
@@ -81,6 +95,7 @@ class Definition:
     denominator: str = "members"
     by: By = By.NOTHING
     policies: tuple[PolicyCode, ...] = ()
+    in_period: bool = False
 
 
 CATALOG_AND_ROTATION = (Source.CATALOG, Source.ROTATION)
@@ -119,8 +134,27 @@ DEFINITIONS = (
         PolicyCode.SPECIALTY_ANAESTHESIA,
         PolicyCode.SPECIALTY_THEATRE,
     ),
+    Definition(
+        IndicatorCode.NEW_TECHNIQUES_DEPLOYED,
+        Unit.TECHNIQUES,
+        (Source.CATALOG, Source.TRANSFER),
+        ("kind", "from", "measure", "at_least"),
+        Of.FACILITIES,
+        "deployed",
+        in_period=True,
+    ),
     _people(IndicatorCode.POLYCLINIC_GENERAL_DOCTORS, Of.POLYCLINICS, "general_doctor", PolicyCode.POLYCLINIC_GENERAL_DOCTORS),
+    Definition(IndicatorCode.ROTATION_BUDGET, Unit.PERCENT, CATALOG_AND_ROTATION, (), Of.PLANS),
     Definition(IndicatorCode.ROTATION_FULFILMENT, Unit.PERCENT, CATALOG_AND_ROTATION, (), Of.PLANS),
+    Definition(
+        IndicatorCode.SENDING_UNITS_SHARE,
+        Unit.PERCENT,
+        (*CATALOG_AND_ROTATION, Source.TRANSFER),
+        ("kind", "from", "measure", "any_of", "all_of", "dispatched_title"),
+        Of.HOSPITALS,
+        "sends",
+        in_period=True,
+    ),
     _stations(IndicatorCode.STATIONS_WITH_PERMANENT_DOCTOR, "permanent_doctor"),
     _stations(IndicatorCode.STATIONS_WITH_PHARMACY_STAFF, "pharmacy_staff"),
     _stations(IndicatorCode.STATIONS_WITH_TRADITIONAL_MEDICINE_STAFF, "traditional_medicine_staff"),
@@ -132,6 +166,24 @@ DEFINITIONS = (
         ("list", "kind", "numerator", "measure", "at_least"),
         Of.MEASURED,
         denominator="list_size",
+    ),
+    Definition(
+        IndicatorCode.TECHNIQUE_REDUNDANCY,
+        Unit.PERCENT,
+        CATALOG_AND_ROTATION,
+        ("kind", "measure", "at_least", "people"),
+        Of.FACILITIES,
+        by=By.PROFICIENT,
+        policies=(PolicyCode.REDUNDANCY_PEOPLE, PolicyCode.REDUNDANCY_ONE_DOCTOR),
+    ),
+    Definition(
+        IndicatorCode.TELEHEALTH_UNITS,
+        Unit.FACILITIES,
+        (Source.CATALOG, Source.TRANSFER),
+        ("kind", "from", "measure", "connected_to"),
+        Of.FACILITIES,
+        "connected",
+        in_period=True,
     ),
     Definition(
         IndicatorCode.UNIVERSITY_LEVEL_STAFF_SHARE,

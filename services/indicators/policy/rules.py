@@ -20,6 +20,8 @@ class PolicyCode(StrEnum):
     """The readings; `specialty.<field>` are the codes of practitioners' specialties that mean a field."""
 
     POLYCLINIC_GENERAL_DOCTORS = "polyclinic_general_doctors"
+    REDUNDANCY_PEOPLE = "redundancy.people"
+    REDUNDANCY_ONE_DOCTOR = "redundancy.one_doctor_station"
     VILLAGE_TRAINING_MONTHS = "village_training_months"
     UNIVERSITY_LEVELS = "university_levels"
     SPECIALIST_QUALIFICATIONS = "specialist_qualifications"
@@ -88,6 +90,8 @@ DEGREES = [
 ]
 POLICIES: Mapping[PolicyCode, Reading] = {
     PolicyCode.POLYCLINIC_GENERAL_DOCTORS: Reading(2, whole_number(1, MOST_PEOPLE)),
+    PolicyCode.REDUNDANCY_PEOPLE: Reading(2, whole_number(1, MOST_PEOPLE)),
+    PolicyCode.REDUNDANCY_ONE_DOCTOR: Reading(1, whole_number(1, MOST_PEOPLE)),
     PolicyCode.VILLAGE_TRAINING_MONTHS: Reading(9, whole_number(1, MOST_MONTHS)),
     PolicyCode.UNIVERSITY_LEVELS: Reading(DEGREES, codes),
     PolicyCode.SPECIALIST_QUALIFICATIONS: Reading(["specialist_1", "specialist_2"], codes),

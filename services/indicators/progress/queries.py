@@ -8,9 +8,9 @@ from itertools import groupby
 
 import asyncpg
 
-from services.indicators.figure.queries import Doubt, list_chosen, make_value, read_doubt, read_policies
+from services.indicators.figure.queries import Doubt, list_chosen, list_plans, make_value, read_doubt, read_policies
 from services.indicators.figure.rules import Question, count
-from services.indicators.indicator.rules import IndicatorCode
+from services.indicators.indicator.rules import IndicatorCode, Of
 from services.indicators.programme.queries import get_programme
 from services.indicators.programme.rules import programme_on, scope_on
 from services.indicators.programme.schemas import Programme
@@ -27,7 +27,7 @@ from services.indicators.task.schemas import ReportDue
 from services.indicators.task_progress.queries import list_states
 from services.indicators.value import queries as values
 from services.indicators.value.rules import Figure, Member, rounded
-from services.indicators.value.schemas import Measure, Value
+from services.indicators.value.schemas import Value
 from shared.db import Session
 from shared.statement import statement
 
@@ -166,20 +166,18 @@ type Measured = tuple[list[Value], Fraction | None, Fraction | None, Fraction | 
 
 async def _measure(session: Session, programme: Programme, target: Target, day: date, doubt: Doubt) -> Measured:
     """The evidence and value of a day, the value at the programme's start, and the change within a year."""
-    question = rules.question_of(target, day)
-    if question is None:
-        return [], None, None, None
+    question = rules.question_of(target, day).beginning(programme.period.from_)
     evidence, now = await _value(session, programme, target, question, doubt)
     _, start = await _value(session, programme, target, replace(question, as_of=programme.period.from_), doubt)
-    _, earlier = await _value(session, programme, target, replace(question, as_of=rules.year_before(day)), doubt)
+    _, earlier = await _value(session, programme, target, rules.asked_a_year_before(question), doubt)
     return evidence, now, start, now - earlier if now is not None and earlier is not None else None
 
 
 async def _value(
     session: Session, programme: Programme, target: Target, question: Question, doubt: Doubt
 ) -> tuple[list[Value], Fraction | None]:
-    """The figures of every unit of the scope, and the value that they come to; a rotation is counted up to the programme's last day."""
-    if question.indicator == IndicatorCode.ROTATION_FULFILMENT:
+    """The figures of every unit of the scope, and what they come to; what is done in it is counted up to the programme's last day."""
+    if question.indicator in set(IndicatorCode) and (question.definition.in_period or question.definition.of is Of.PLANS):
         question = replace(question, as_of=min(question.as_of, programme.period.to))
     evidence: list[Value] = []
     figures: list[Figure] = []
@@ -199,29 +197,31 @@ async def _scope(session: Session, programme: Programme, day: date) -> list[asyn
 
 async def _part(session: Session, target: Target, question: Question, doubt: Doubt) -> list[tuple[Value, Figure]]:
     if question.indicator in set(IndicatorCode):
-        return await _figures(session, question, doubt)
+        return await _figures(session, target, question, doubt)
     found = await reported.list_figures(session, question, [question.unit], target.unit, doubt.position)
     return found[question.unit]
 
 
-async def _figures(session: Session, question: Question, doubt: Doubt) -> list[tuple[Value, Figure]]:
+async def _figures(session: Session, target: Target, question: Question, doubt: Doubt) -> list[tuple[Value, Figure]]:
     """A unit's figures: of each facility, of each level where levels are named, or of the whole."""
     question = await read_policies(session, question)
     known = (await values.list_units(session, [question.unit], question.boundaries))[question.unit]
-    if question.indicator == IndicatorCode.ROTATION_FULFILMENT:
-        fulfilment = await values.list_fulfilment(session, [question.unit], as_of=question.as_of, boundaries=question.boundaries)
-        figure = fulfilment[question.unit]
+    if question.definition.of is Of.PLANS:
+        figure = (await list_plans(session, question, [question.unit]))[question.unit]
         return [(make_value(question, question.unit, known, figure, doubt), figure)]
     members = (await list_chosen(session, question, [question.unit], doubt))[question.unit]
     found = []
-    for unit, group in _groups(question, members):
+    for unit, group in _groups(target, question, members):
         figure = count(question, group)
-        found.append((make_value(question, unit, known, figure, doubt, members=group), figure))
+        evidence = make_value(question, unit, known, figure, doubt, members=group)
+        found.append((evidence, rules.compared(target, question, group, figure)))
     return found
 
 
-def _groups(question: Question, members: Sequence[Member]) -> list[tuple[str, list[Member]]]:
-    if question.indicator == IndicatorCode.TECHNIQUE_COVERAGE and question.measure is Measure.EACH:
+def _groups(target: Target, question: Question, members: Sequence[Member]) -> list[tuple[str, list[Member]]]:
+    if question.by_facility:
         return [(str(member.subject), [member]) for member in members]
+    if target.parts:
+        return [(question.unit, [member for member in members if member.kind in part.kinds]) for part in target.parts]
     levels = question.population.levels or ("",)
     return [(question.unit, [member for member in members if level in ("", member.level)]) for level in levels]

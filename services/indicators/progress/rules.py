@@ -1,24 +1,27 @@
 """How a target stands: met, or measured against the straight line from where the programme began to where it must be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
+from services.indicators.deed.rules import Deeds
 from services.indicators.district.rules import Specialists
 from services.indicators.document.schemas import Parameters
-from services.indicators.figure.rules import Question
-from services.indicators.indicator.rules import IndicatorCode
-from services.indicators.reported_figure.rules import PERCENT, number_of
+from services.indicators.figure.rules import Question, needed
+from services.indicators.indicator.rules import BY_CODE, IndicatorCode, Unit
+from services.indicators.redundancy import rules as redundancy
+from services.indicators.redundancy.rules import Needed
+from services.indicators.reported_figure.rules import number_of
 from services.indicators.submission.rules import Term, terms_of
-from services.indicators.target.schemas import Comparison, Condition, Target
+from services.indicators.target.schemas import Comparison, Condition, Target, TargetUnit
 from services.indicators.target.schemas import Measure as TargetMeasure
 from services.indicators.target.schemas import Numerator as TargetNumerator
 from services.indicators.task.schemas import Due, Every, ReportDue
 from services.indicators.task_progress.schemas import TaskState, UnitState
-from services.indicators.value.rules import OWN, Figure, Population
+from services.indicators.value.rules import OWN, Figure, Member, Population
 from services.indicators.value.schemas import Measure
 
 FARTHEST = 36_525
@@ -85,7 +88,23 @@ def question_of(target: Target, day: date) -> Question:
         at_least=None if target.minimum is None else Fraction(target.minimum.value),
         training_months=months if isinstance(months := target.parameters.get("training_months"), int) else None,
         specialists=specialists_of(target.parameters),
+        deeds=Deeds(
+            any_of=_texts(target.parameters, "any_of"),
+            all_of=_texts(target.parameters, "all_of"),
+            titles=_texts(target.parameters, "dispatched_titles"),
+            connected_to=_texts(target.parameters, "connected_to_levels"),
+        ),
+        needed=Needed(*(_whole(target.parameters, each) for each in ("minimum_bedded", "minimum_station_with_one_doctor"))),
     )
+
+
+def compared(target: Target, question: Question, members: Sequence[Member], figure: Figure) -> Figure:
+    """What is compared with the target, of some members: their figure; the fewest people of a technique where people are asked for."""
+    if question.indicator != IndicatorCode.TECHNIQUE_REDUNDANCY or target.unit is not TargetUnit.PEOPLE:
+        return figure
+    goal = int(target.target or 0)
+    found = [each for m in members if (each := redundancy.fewest(m, needed(question), goal)).denominator]
+    return min(found, key=lambda each: each.numerator, default=Figure(0, 0))
 
 
 def specialists_of(parameters: Parameters) -> Specialists:
@@ -101,12 +120,15 @@ def specialists_of(parameters: Parameters) -> Specialists:
 def value_of(target: Target, figures: Sequence[Figure]) -> Fraction | None:
     """The value that is compared: a number for a count, else of the figures the lowest, since each has to reach the target.
 
-    Where they have to lie between two values and none is too low, it is the highest.
+    Where they have to lie between two values and none is too low, it is the highest. Of a count in parts, what one part has too much does
+    not make up for another.
     """
+    if target.parts:
+        reached = [sum(f.numerator for f in figures[n :: len(target.parts)]) for n in range(len(target.parts))]
+        return Fraction(sum(min(count, int(part.target)) for count, part in zip(reached, target.parts, strict=True)))
     if target.comparison is Comparison.COUNT:
         return Fraction(sum(figure.numerator for figure in figures)) if any(figure.denominator for figure in figures) else None
-    counted_in = PERCENT if target.code in set(IndicatorCode) else target.unit
-    shares = [share for figure in figures if (share := number_of(figure, counted_in)) is not None]
+    shares = [share for figure in figures if (share := _number(target, figure)) is not None]
     if target.target_to is not None and shares and min(shares) >= Fraction(target.target or 0):
         return max(shares)
     return min(shares, default=None)
@@ -182,6 +204,31 @@ def state_of_task(due: Due, day: date) -> State:
 def year_before(day: date) -> date:
     """The same day a year earlier; 28 February for the 29th."""
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def _number(target: Target, figure: Figure) -> Fraction | None:
+    if target.code not in set(IndicatorCode):
+        return number_of(figure, target.unit)
+    of_people = target.code == IndicatorCode.TECHNIQUE_REDUNDANCY and target.unit is TargetUnit.PEOPLE
+    if BY_CODE[IndicatorCode(target.code)].unit is Unit.PERCENT and not of_people:
+        return figure.share
+    return Fraction(figure.numerator) if figure.denominator else None
+
+
+def _texts(parameters: Parameters, name: str) -> tuple[str, ...]:
+    said = parameters.get(name, ())
+    return tuple(str(each) for each in said) if isinstance(said, tuple) else ()
+
+
+def _whole(parameters: Parameters, name: str) -> int:
+    said = parameters.get(name)
+    return said if isinstance(said, int) else 0
+
+
+def asked_a_year_before(question: Question) -> Question:
+    """The same question a year earlier; where its period had not begun by then, of the year before that period."""
+    day, since = year_before(question.as_of), question.begins
+    return replace(question, as_of=day).beginning(since if since <= day else year_before(since))
 
 
 def _is_met(target: Target, value: Fraction, goal: Fraction) -> bool:

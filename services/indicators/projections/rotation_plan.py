@@ -1,8 +1,9 @@
-"""Rotation plans by day: the period they run in and the people they state."""
+"""Rotation plans by day: the period they run in, the people they state, and their money."""
 
 from pathlib import Path
 
 from shared.contracts.rotation import PlanAmended, PlanApproved, PlanClosed
+from shared.contracts.rotation_budget import BudgetSupplemented, PaymentRecorded, PaymentReversed
 from shared.db import Session
 from shared.eventlog import SLICE_SQL, Slice
 from shared.projection import Projection
@@ -10,10 +11,11 @@ from shared.statement import statement
 
 RECORD = statement(f"""
     with {SLICE_SQL}, fresh as (
-        insert into plan_fact (plan, version, unit, effective_on, days, stated_total)
+        insert into plan_fact (plan, version, unit, effective_on, days, stated_total, budget)
         select data->>'code', version, data->>'unit', effective_on,
-            daterange((data->>'starts_on')::date, (data->>'ends_on')::date, '[]'), (data->>'stated_total')::integer
-        from slice
+            daterange((data->>'starts_on')::date, (data->>'ends_on')::date, '[]'), (data->>'stated_total')::integer,
+            (select coalesce(sum(value::bigint), 0) from jsonb_each_text(data->'budget'))
+        from slice where type like 'vn.tuyen.rotation.plan-%'
         on conflict do nothing returning plan
     )
     select coalesce(array_agg(distinct plan), '{{}}') from fresh
@@ -21,27 +23,56 @@ RECORD = statement(f"""
 FORGET = statement("delete from plan_state where plan = any(:plans::text[])")
 # What a plan first stated also holds for the days of its period before the decision.
 REFRESH = statement("""
-    insert into plan_state (plan, valid, unit, days, stated_total)
+    insert into plan_state (plan, valid, unit, days, stated_total, budget)
     select plan, daterange(case when lag(effective_on) over by_day is not null then effective_on end, lead(effective_on) over by_day), unit,
-        days, stated_total
+        days, stated_total, budget
     from (
         select distinct on (plan, effective_on) * from plan_fact where plan = any(:plans::text[]) order by plan, effective_on, version desc
     ) f
     window by_day as (partition by plan order by effective_on)
 """)
 
+RECORD_SUPPLEMENTS = statement(f"""
+    with {SLICE_SQL}
+    insert into plan_supplement (supplement, plan, day, amount)
+    select subject, data->>'plan', effective_on, (data->>'amount')::bigint from slice where type = '{BudgetSupplemented.type}'
+    on conflict do nothing
+""")
+RECORD_PAYMENTS = statement(f"""
+    with {SLICE_SQL}
+    insert into payment as k (payment, plan, amount, paid_on, reversed_on)
+    select subject, min(data->>'plan'), min((data->>'amount')::bigint), min((data->>'paid_on')::date),
+        min(effective_on) filter (where type = '{PaymentReversed.type}')
+    from slice where type like 'vn.tuyen.rotation.payment-%' group by subject
+    on conflict (payment) do update set reversed_on = coalesce(k.reversed_on, excluded.reversed_on)
+""")
+
 
 async def apply(session: Session, slice_: Slice) -> None:
-    """Record the plans of a slice and refresh their states."""
-    plans = await session.value(RECORD, **slice_.parameters())
+    """Record the plans and the money of a slice, and refresh the plans' states."""
+    columns = slice_.parameters()
+    await session.run(RECORD_SUPPLEMENTS, **columns)
+    await session.run(RECORD_PAYMENTS, **columns)
+    plans = await session.value(RECORD, **columns)
     await session.run(FORGET, plans=plans)
     await session.run(REFRESH, plans=plans)
 
 
 ROTATION_PLAN = Projection(
     "rotation_plan",
-    1,
+    2,
     Path(__file__).with_suffix(".sql"),
-    {"rotation": frozenset({PlanApproved.type, PlanAmended.type, PlanClosed.type})},
+    {
+        "rotation": frozenset(
+            {
+                PlanApproved.type,
+                PlanAmended.type,
+                PlanClosed.type,
+                PaymentRecorded.type,
+                PaymentReversed.type,
+                BudgetSupplemented.type,
+            }
+        )
+    },
     apply,
 )

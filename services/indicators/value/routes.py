@@ -4,12 +4,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Depends, Query
 
+from services.indicators.deed.rules import Act, Deeds
 from services.indicators.figure import queries as figures
 from services.indicators.figure.rules import Question
 from services.indicators.indicator.queries import cut_page
-from services.indicators.policy.rules import MOST_MONTHS
+from services.indicators.policy.rules import MOST_MONTHS, MOST_PEOPLE
+from services.indicators.redundancy.rules import Needed
 from services.indicators.value import queries
 from services.indicators.value.errors import IndicatorNotComputed, ShareNeedsThreshold, UnitUnknownOnThatDay
 from services.indicators.value.rules import Population
@@ -22,6 +24,25 @@ from shared.route import Paging, Reading, Router
 from shared.schema import Code, Day
 
 router = Router(prefix="/indicators/v1/values", tags=["values"])
+
+
+def read_deeds(
+    *,
+    from_: Annotated[Day | None, Query(alias="from", description="Deeds are counted from this day; by default from 1 January.")] = None,
+    any_of: Annotated[list[Act], Query(description="Acts of sending; by default rotation or transfer.")] = [],  # noqa: B006
+    all_of: Annotated[list[Act], Query(description="Acts of sending, every one of them.")] = [],  # noqa: B006
+    dispatched_title: Annotated[list[Code], Query(description="doctor stands for doctor_general, too.")] = [],  # noqa: B006
+    connected_to: Annotated[list[Code], Query(description="Levels that telehealth connects to.")] = [],  # noqa: B006
+) -> Deeds:
+    """The deeds that a question asks for."""
+    return Deeds(any_of, all_of, dispatched_title, connected_to, from_)
+
+
+def read_needed(
+    people: Annotated[int | None, Query(ge=1, le=MOST_PEOPLE, description="Proficient people that each technique needs.")] = None,
+) -> Needed:
+    """How many people a technique needs, where the question says so."""
+    return Needed() if people is None else Needed(people, people)
 
 
 @router.get("", response_model=Values, responses=declared(UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold))
@@ -39,8 +60,12 @@ async def list_values(
     kind: Annotated[list[FacilityKind], Query()] = [],  # noqa: B006 - FastAPI copies it
     numerator: Annotated[Numerator, Query()] = Numerator.ABLE,
     measure: Annotated[Measure, Query()] = Measure.POOLED,
-    at_least: Annotated[Decimal | None, Query(ge=0, le=100, max_digits=9, description="A share in percent; or how many people.")] = None,
+    at_least: Annotated[
+        Decimal | None, Query(ge=0, le=100, max_digits=9, description="A share in percent; or how many people or techniques.")
+    ] = None,
     training_months: Annotated[int | None, Query(ge=1, le=MOST_MONTHS, description="How long village health workers were trained.")] = None,
+    deeds: Annotated[Deeds, Depends(read_deeds)],
+    needed: Annotated[Needed, Depends(read_needed)],
 ) -> Values:
     """An indicator's value on a day, of a unit, of each unit below it, or of each facility."""
     day = as_of or session.today
@@ -56,6 +81,8 @@ async def list_values(
         measure=measure,
         at_least=None if at_least is None else Fraction(at_least),
         training_months=training_months,
+        deeds=deeds,
+        needed=needed,
     )
     items, following = cut_page(page, await figures.list_values(session, question), lambda value: value.unit)
     return Values(items=items, next=following)

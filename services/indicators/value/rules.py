@@ -93,10 +93,10 @@ def count_measures(members: Sequence[Member], numerators: Collection[str], denom
     return Figure(sum(m.counts.get(each, 0) for m in members for each in numerators), sum(m.counts.get(denominator, 0) for m in members))
 
 
-def count_reaching(members: Sequence[Member], at_least: Fraction, numerators: Collection[str], denominator: str) -> Figure:
-    """How many members reach a share in percent, compared exactly; a member with nothing to be counted of has none and is left out."""
-    shares = [share for m in members if (share := count_measures([m], numerators, denominator).share) is not None]
-    return Figure(sum(share >= at_least for share in shares), len(shares))
+def count_reaching(values: Iterable[Fraction | None], at_least: Fraction) -> Figure:
+    """How many members reach a value, compared exactly; a member with nothing to be counted of has none and is left out."""
+    known = [value for value in values if value is not None]
+    return Figure(sum(value >= at_least for value in known), len(known))
 
 
 def is_touched(parked: Iterable[Parked], facilities: Collection[str], province: str) -> bool:

@@ -24,7 +24,8 @@ class Measure(StrEnum):
 class Value(Part):
     """A figure of a unit (of a facility, with measure=each) on a day.
 
-    `since`: the day the unit itself began. `value`: percent, two decimals, null without a denominator. `incomplete`: a parked subject or a
+    `since`: the day the unit itself began. `value`: percent, two decimals, null without a denominator; what is counted in techniques or
+    facilities is `numerator` itself, among `denominator` facilities. `incomplete`: a parked subject or a
     missing return touches it. `not_reported`: facilities without a return for the last full month before `as_of`, where returns count.
     `missing`: of a reported indicator, units without a value for the last period. `approximate`: a divided unit's value is in it, whole.
     `position`: how far each followed log was applied. `policies`: the readings of what documents leave open that the figure goes by.

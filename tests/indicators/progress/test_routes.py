@@ -58,7 +58,7 @@ async def test_each_station_has_to_reach_the_target(ministry: httpx.AsyncClient,
         ("S1", 8, 10, 80.0),
         ("S2", 4, 10, 40.0),
     ]
-    assert target["evidence"][0]["position"].keys() == {"catalog", "rotation"}
+    assert target["evidence"][0]["position"].keys() == {"catalog", "rotation", "transfer"}
 
 
 async def test_the_straight_line_to_the_target_decides_between_on_track_and_at_risk(ministry: httpx.AsyncClient, muong_te: Story) -> None:

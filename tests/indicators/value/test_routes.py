@@ -82,7 +82,7 @@ async def test_coverage_of_a_unit_pools_the_facilities_of_the_lists_level(minist
         "approximate": False,
         "policies": [],
     }
-    assert set(able["position"]) == {"catalog", "rotation"}
+    assert set(able["position"]) == {"catalog", "rotation", "transfer"}
     (performed,) = await values(ministry, district, indicator="technique_coverage", list="commune", numerator="performed")
     assert (performed["numerator"], performed["value"]) == (3, 50.0)
 

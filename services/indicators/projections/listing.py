@@ -1,0 +1,94 @@
+"""Techniques newly listed and newly performed: since when a facility lists each, and its own people's first case after that.
+
+The approvals and returns themselves are coverage's facts, of the same slice.
+"""
+
+from pathlib import Path
+
+from services.indicators.projections.competency import COUNT_REDUNDANCY
+from services.indicators.projections.coverage import APPROVALS, RETURNS
+from services.indicators.projections.measure import set_measures
+from shared.contracts.transfer_training import FirstCaseRecorded
+from shared.db import Session
+from shared.eventlog import SLICE_SQL, Slice
+from shared.projection import Projection
+from shared.statement import statement
+
+RECORD_FIRST_CASES = statement(f"""
+    with {SLICE_SQL}
+    insert into first_case (transfer, version, facility, technique, day)
+    select subject, version, data->>'facility', data->>'technique_code', (data->>'on')::date
+    from slice where type = '{FirstCaseRecorded.type}' on conflict do nothing
+""")
+# A case counts only where the technique was ever listed.
+LIST_TOUCHED = statement(f"""
+    with {SLICE_SQL},
+    touched(facility, technique) as (
+        select a.facility, a.technique from slice s join approval_technique a on a.approval = s.subject
+        where s.type like 'vn.tuyen.catalog.approval-%'
+        union
+        select i.facility, i.technique from slice s join return_item i
+            on i.facility = s.data->>'facility' and i.last_day = (to_date(s.data->>'month', 'YYYY-MM') + interval '1 month - 1 day')::date
+        where s.type like 'vn.tuyen.catalog.return-%'
+        union
+        select data->>'facility', data->>'technique_code' from slice where type = '{FirstCaseRecorded.type}'
+    )
+    select facility, technique from touched t
+    where exists (select from approval_technique a where a.facility = t.facility and a.technique = t.technique)
+    order by facility, technique
+""")
+FORGET = statement("""
+    delete from listing l using unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
+    where l.facility = k.facility and l.technique = k.technique
+""")
+# Like coverage's own refresh, but techniques above the level are listed, too.
+REFRESH = statement("""
+    with key as (select * from unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)),
+    said as (
+        select distinct on (facility, technique, f.approval, f.effective_on) k.facility, k.technique, f.approval, f.effective_on,
+            f.status = 'in_force' and k.technique = any(f.techniques) and k.facility = f.facility as listed
+        from key k join approval_technique a using (facility, technique) join approval_fact f on f.approval = a.approval
+        order by facility, technique, f.approval, f.effective_on, f.version desc
+    ),
+    held as (
+        select facility, technique, range_agg(days) as days from (
+            select facility, technique, listed,
+                daterange(effective_on, lead(effective_on) over (partition by facility, technique, approval order by effective_on)) as days
+            from said
+        ) d where listed group by facility, technique
+    )
+    insert into listing (facility, technique, days, listed_on, deployed_on)
+    select h.facility, h.technique, h.days, lower(h.days), least(
+        (
+            select i.last_day from return_item i join return_month using (facility, last_day, version)
+            where i.facility = h.facility and i.technique = h.technique and i.last_day >= lower(h.days)
+                and i.cases > i.rotated_cases and reported
+            order by i.last_day limit 1
+        ),
+        (select min(c.day) from first_case c where c.facility = h.facility and c.technique = h.technique and c.day >= lower(h.days))
+    )
+    from held h
+""")
+
+
+async def apply(session: Session, slice_: Slice) -> None:
+    """Refresh the listings that a slice touches, and how many of a facility's techniques hang on whom."""
+    columns = slice_.parameters()
+    await session.run(RECORD_FIRST_CASES, **columns)
+    touched = await session.all(LIST_TOUCHED, **columns)
+    if not touched:
+        return
+    keys = {"facilities": [row["facility"] for row in touched], "techniques": [row["technique"] for row in touched]}
+    await session.run(FORGET, **keys)
+    await session.run(REFRESH, **keys)
+    if APPROVALS & set(slice_.type):
+        await set_measures(session, COUNT_REDUNDANCY, sorted({*keys["facilities"]}))
+
+
+LISTING = Projection(
+    "listing",
+    1,
+    Path(__file__).with_suffix(".sql"),
+    {"catalog": APPROVALS | RETURNS, "transfer": frozenset({FirstCaseRecorded.type})},
+    apply,
+)
