@@ -5,7 +5,7 @@ from pathlib import Path
 from shared.migrate import run_script
 
 revision = "reports_2026_11_22"
-down_revision = "programmes_2026_11_22"
+down_revision = "reported_2026_11_22"
 
 
 def upgrade() -> None:
