@@ -44,7 +44,7 @@ RECORD_PAYMENTS = statement(f"""
     select subject, min(data->>'plan'), min((data->>'amount')::bigint), min((data->>'paid_on')::date),
         min(effective_on) filter (where type = '{PaymentReversed.type}')
     from slice where type like 'vn.tuyen.rotation.payment-%' group by subject
-    on conflict (payment) do update set reversed_on = coalesce(k.reversed_on, excluded.reversed_on)
+    on conflict (payment) do update set reversed_on = least(k.reversed_on, excluded.reversed_on)
 """)
 
 

@@ -142,7 +142,7 @@ def deliveries(facts: Sequence[Fact], chance: random.Random) -> list[Slice]:
     while order:
         size = chance.randint(1, 6)
         part, order = order[:size], order[size:]
-        for producer in ("catalog", "rotation"):
+        for producer in ("catalog", "rotation", "transfer"):
             kept = [fact for fact in part if service_of(fact.event.type) == producer]
             if kept:
                 slices.append(slice_of(producer, kept))
