@@ -139,7 +139,8 @@ def _planned(m: Model, draw: Draw) -> Iterator[Move]:
     if plan.state in {"draft", "returned"}:
         yield _move(m, "plan", "submit", draw(PLANNERS), draw)
     if plan.state == "submitted":
-        yield _move(m, "plan", "approve", next((a for a in model.AUTHORITY if a not in plan.hands.values()), model.DEPARTMENT), draw)
+        others = [who for who in model.AUTHORITY if who not in plan.hands.values()]
+        yield _move(m, "plan", "approve", draw((*others, *others, *model.AUTHORITY)), draw)
 
 
 def _mended(m: Model) -> Iterator[Fact]:
@@ -153,7 +154,9 @@ def _taught(m: Model, draw: Draw) -> Iterator[Move | Fact]:
     transfer = m.transfer
     for name, session in transfer.sessions.items():
         if not (session.attested or session.withdrawn):
-            step = "attest" if m.facts.licensed[TRAINER].at(session.on) else "withdraw-session"
+            if holds(m, "licensed", TRAINER) and draw((False, False, False, False, False, True)):
+                yield Fact("licensed", TRAINER, holds=False)
+            step = "attest" if m.facts.licensed[TRAINER].at(session.on) else draw(("attest", "withdraw-session"))
             yield _move(m, "transfer", step, model.CENTRE, draw, session=name)
     rest = [code for code in QUOTAS if code not in transfer.accepted]
     codes = draw((rest, rest[:1]))
