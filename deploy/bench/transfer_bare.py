@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from deploy.bench.recording import Ran, recorded
 from deploy.bench.stage import Stage
 from deploy.bench.transfer_session import PROVINCE, SAMPLES, session_of
 from deploy.bench.transfer_world import connect, transfer_id
+from services.transfer.session.rules import digest_of
+from services.transfer.session.schemas import RecordSession
 from shared.ids import new_id
 from shared.settings import Settings
 
@@ -25,15 +28,15 @@ PATH = "/transfer/v1/transfers/"
 
 
 class Form:
-    """A statement with places for ids: where its arguments hold one of the known ids, alone, in a list or in a text, there goes another."""
+    """A statement with places for ids: where its arguments hold one of the known ones, alone, in a list or in a text, another is put."""
 
-    def __init__(self, ran: Ran, known: Sequence[UUID]) -> None:
+    def __init__(self, ran: Ran, known: Sequence[str]) -> None:
         self._sql = ran.sql
-        self._fills = [_fill(argument, {str(id_): place for place, id_ in enumerate(known)}) for argument in ran.arguments]
+        self._fills = [_fill(argument, {name: place for place, name in enumerate(known)}) for argument in ran.arguments]
 
-    async def run(self, connection: asyncpg.Connection, ids: Sequence[UUID], names: Sequence[str]) -> None:
-        """Run it for other ids, given as themselves and as text."""
-        await Ran(self._sql, [fill(ids, names) for fill in self._fills]).again(connection)
+    async def run(self, connection: asyncpg.Connection, names: Sequence[str]) -> None:
+        """Run it for others, given in the order of the known ones."""
+        await Ran(self._sql, [fill(names) for fill in self._fills]).again(connection)
 
 
 class BareSessions:
@@ -52,7 +55,7 @@ class BareSessions:
             return
         if scope["method"] == "POST":
             transfer = scope["path"].removeprefix(PATH).partition(":")[0]
-            await self._record(UUID(transfer), orjson.loads((await receive())["body"]))
+            await self._record(transfer, (await receive())["body"])
         head = [(b"content-type", b"application/json"), (b"content-length", str(len(self._answer)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": head})
         await send({"type": "http.response.body", "body": self._answer})
@@ -84,41 +87,40 @@ class BareSessions:
                 key = {"Idempotency-Key": str(session["session_id"])}
                 url = f"http://127.0.0.1{PATH}{transfer_id(number)}:record-session"
                 answered = await send(httpx.Request("POST", url, json=session, headers=headers | key))
-        event = UUID(answered.response.headers["event-id"].removeprefix("transfer:"))
-        known = _ids_of(transfer_id(number), event, session)
+        event = answered.response.headers["event-id"].removeprefix("transfer:")
+        known = _names_of(str(transfer_id(number)), event, session, digest_of(RecordSession.model_validate(session).cases))
         self._forms = [Form(ran, known) for ran in answered.ran]
         self._answer = answered.response.content
 
-    async def _record(self, transfer: UUID, body: Mapping[str, Any]) -> None:
-        ids = _ids_of(transfer, new_id(), body)
-        names = [str(id_) for id_ in ids]
+    async def _record(self, transfer: str, raw: bytes) -> None:
+        names = _names_of(transfer, str(new_id()), orjson.loads(raw), sha256(raw).hexdigest())
         connection = self._held.pop()
         try:
             for form in self._forms:
-                await form.run(connection, ids, names)
+                await form.run(connection, names)
         finally:
             self._held.append(connection)
 
 
-def _ids_of(transfer: UUID, event: UUID, session: Mapping[str, Any]) -> list[UUID]:
+def _names_of(transfer: str, event: str, session: Mapping[str, Any], digest: str) -> list[str]:
     """All that makes one session's statements differ from another's."""
-    trainees = list(dict.fromkeys(case["trainee_id"] for case in session["cases"]))
-    return [transfer, event, *map(UUID, (session["session_id"], session["trainer_id"], *trainees))]
+    trainees = dict.fromkeys(case["trainee_id"] for case in session["cases"])
+    return [transfer, event, digest, session["session_id"], session["trainer_id"], *trainees]
 
 
-def _fill(argument: object, places: Mapping[str, int]) -> Callable[[Sequence[UUID], Sequence[str]], Any]:
+def _fill(argument: object, places: Mapping[str, int]) -> Callable[[Sequence[str]], Any]:
     match argument:
         case UUID() if str(argument) in places:
             place = places[str(argument)]
-            return lambda ids, _: ids[place]
+            return lambda names: UUID(names[place])
         case str() if any(name in argument for name in places):
             parts = re.split(f"({'|'.join(places)})", argument)
-            return lambda _, names: "".join(names[places[part]] if part in places else part for part in parts)
+            return lambda names: "".join(names[places[part]] if part in places else part for part in parts)
         case list():
             fills = [_fill(each, places) for each in argument]
-            return lambda ids, names: [fill(ids, names) for fill in fills]
+            return lambda names: [fill(names) for fill in fills]
         case _:
-            return lambda *_: argument
+            return lambda _: argument
 
 
 if __name__ == "__main__":

@@ -82,7 +82,13 @@ def _list(flagged: str) -> Statement:
     """)
 
 
-BY_CHECK = "t.id in (select transfer_id from check_state where fails @> :today::date and check_code = any(:checks::text[]))"
+# From the last transfer of the page before: else each page would read the flags of all pages before it.
+BY_CHECK = """
+    t.id in (
+        select transfer_id from check_state where fails @> :today::date and check_code = any(:checks::text[])
+            and transfer_id >= coalesce(:after::text, '00000000-0000-0000-0000-000000000000')::uuid
+    )
+"""
 LISTS: Mapping[Flag | None, Statement] = {
     None: _list("true"),
     Flag.INELIGIBLE: _list(BY_CHECK),
