@@ -178,7 +178,7 @@ def counted(rows: Sequence[Any], day: date) -> Counts:
     return +counts
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(history=st.lists(said, max_size=20), chance=st.randoms(use_true_random=False))
 def test_who_is_counted_where_is_what_the_facts_say_in_any_delivery(
     project: Project, history: list[story.Said], chance: random.Random
