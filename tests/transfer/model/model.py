@@ -201,11 +201,15 @@ class Model:
         if move.step == "put":
             return self._wrong_to_put(move)
         found = set(getattr(self, f"_wrong_{move.noun}_{move.step.replace('-', '_')}", lambda _: ())(move))
-        if thing.state not in WAYS[move.noun][move.step]:
+        if thing.state not in WAYS[move.noun][move.step] and not self._says_nothing_new(move):
             found.add(OUT_OF_ORDER[move.noun])
         if move.on is not None and (move.on > self.today or move.on < self._earliest(move)):
             found |= {f"{move.noun}-day-refused", "step-day-refused"}
         return found
+
+    def _says_nothing_new(self, move: Move) -> bool:
+        """The same check waived again from the same day: as with a PUT, the same again changes nothing."""
+        return move.step == "waive" and self.transfer.waived.get(move.args["check"]) == move.on
 
     def _wrong_to_put(self, move: Move) -> set[str]:
         thing = self.thing(move.noun)
@@ -244,7 +248,7 @@ class Model:
     def _wrong_transfer_waive(self, move: Move) -> Iterable[str]:
         if move.args["check"] in NEVER_WAIVED:
             yield "check-not-waivable"
-        if move.args["check"] in self.transfer.waived:
+        if move.args["check"] in self.transfer.waived and not self._says_nothing_new(move):
             yield "already-waived"
         if move.actor == self.transfer.proposer:
             yield "four-eyes"
@@ -384,6 +388,8 @@ class Model:
         if move.step == "put":
             if thing.state is None or thing.body != move.args:
                 self._put(move, thing)
+            return
+        if self._says_nothing_new(move):
             return
         result = WAYS[move.noun][move.step][thing.state or ""]
         after = getattr(self, f"_take_{move.step.replace('-', '_')}", None)
