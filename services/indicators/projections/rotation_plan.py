@@ -34,9 +34,11 @@ REFRESH = statement("""
 
 RECORD_SUPPLEMENTS = statement(f"""
     with {SLICE_SQL}
-    insert into plan_supplement (supplement, plan, day, amount)
-    select subject, data->>'plan', effective_on, (data->>'amount')::bigint from slice where type = '{BudgetSupplemented.type}'
-    on conflict do nothing
+    insert into plan_supplement as k (supplement, version, plan, day, amount)
+    select distinct on (subject) subject, version, data->>'plan', effective_on, (data->>'amount')::bigint
+    from slice where type = '{BudgetSupplemented.type}' order by subject, version desc
+    on conflict (supplement) do update set version = excluded.version, plan = excluded.plan, day = excluded.day, amount = excluded.amount
+    where excluded.version > k.version
 """)
 RECORD_PAYMENTS = statement(f"""
     with {SLICE_SQL}
@@ -60,7 +62,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 ROTATION_PLAN = Projection(
     "rotation_plan",
-    2,
+    3,
     Path(__file__).with_suffix(".sql"),
     {
         "rotation": frozenset(

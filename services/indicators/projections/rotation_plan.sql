@@ -14,5 +14,5 @@ create index plan_state_unit on plan_state (unit);
 -- What a payment took from a plan's budget, and from which day on the budget has it again.
 create table payment (payment text primary key, plan text not null, amount bigint not null, paid_on date not null, reversed_on date);
 create index payment_plan on payment (plan);
-create table plan_supplement (supplement text primary key, plan text not null, day date not null, amount bigint not null);
+create table plan_supplement (supplement text primary key, version bigint not null, plan text not null, day date not null, amount bigint not null);
 create index plan_supplement_plan on plan_supplement (plan);
