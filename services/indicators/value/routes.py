@@ -1,8 +1,9 @@
 """HTTP of values."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
@@ -19,6 +20,7 @@ from services.indicators.value.schemas import Measure, Numerator, Values
 from shared.access import allowed
 from shared.actor import EVERYBODY
 from shared.contracts.catalog import FacilityKind
+from shared.db import Session
 from shared.problems import declared
 from shared.route import Paging, Reading, Router
 from shared.schema import Code, Day
@@ -45,12 +47,9 @@ def read_needed(
     return Needed() if people is None else Needed(people, people)
 
 
-@router.get("", response_model=Values, responses=declared(UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold))
-@allowed(*EVERYBODY, within=queries.optional_unit)
-async def list_values(
+def read_question(
     *,
     session: Reading,
-    page: Paging,
     indicator: Annotated[Code, Query()],
     unit: Annotated[Code | None, Query(description="A unit or facility; by default the caller's own.")] = None,
     as_of: Annotated[Day | None, Query()] = None,
@@ -66,10 +65,10 @@ async def list_values(
     training_months: Annotated[int | None, Query(ge=1, le=MOST_MONTHS, description="How long village health workers were trained.")] = None,
     deeds: Annotated[Deeds, Depends(read_deeds)],
     needed: Annotated[Needed, Depends(read_needed)],
-) -> Values:
-    """An indicator's value on a day, of a unit, of each unit below it, or of each facility."""
+) -> Question:
+    """The question that a call asks, of today and of the caller's own unit where it says nothing."""
     day = as_of or session.today
-    question = Question(
+    return Question(
         indicator=indicator,
         unit=unit or session.context.caller.unit,
         as_of=day,
@@ -84,5 +83,20 @@ async def list_values(
         deeds=deeds,
         needed=needed,
     )
+
+
+Asked = Annotated[Question, Depends(read_question)]
+
+
+async def asked_unit(session: Session, call: Mapping[str, Any]) -> Sequence[str]:
+    """The places that a call's `question` is about."""
+    unit, own = call["question"].unit, session.context.caller.unit
+    return [own] if unit == own else await queries.list_places(session, [unit])
+
+
+@router.get("", response_model=Values, responses=declared(UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold))
+@allowed(*EVERYBODY, within=asked_unit)
+async def list_values(session: Reading, page: Paging, question: Asked) -> Values:
+    """An indicator's value on a day, of a unit, of each unit below it, or of each facility."""
     items, following = cut_page(page, await figures.list_values(session, question), lambda value: value.unit)
     return Values(items=items, next=following)
