@@ -1,36 +1,24 @@
 """Answering a question for figures: the units it is about, their facilities, and what of it is uncertain."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from services.indicators.deed import queries as deeds
 from services.indicators.district.queries import list_districts
 from services.indicators.figure.rules import Question, applied, choose, count, ensure_countable, numerators, policies_of, value_of
+from services.indicators.ground.queries import Doubt, Ground, read_ground
 from services.indicators.indicator.rules import IndicatorCode, Of
 from services.indicators.policy.queries import list_in_force
 from services.indicators.policy.schemas import PolicyAnswer
 from services.indicators.reported_figure import queries as reported
 from services.indicators.value import queries, rules
 from services.indicators.value.errors import ShareNeedsThreshold
-from services.indicators.value.rules import Figure, Member, Parked
+from services.indicators.value.rules import Figure, Member
 from services.indicators.value.schemas import Value
 from shared.db import Session
 
 NOT_REPORTED = "not_reported"
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """What may be missing in figures: the parked subjects, and how far each log is applied."""
-
-    parked: Sequence[Parked]
-    position: Mapping[str, int]
-
-
-async def read_doubt(session: Session) -> Doubt:
-    """The present state of the projections."""
-    return Doubt(await queries.list_parked(session), await queries.list_positions(session))
 
 
 async def list_values(session: Session, question: Question) -> list[Value]:
@@ -40,17 +28,29 @@ async def list_values(session: Session, question: Question) -> list[Value]:
     if question.of_share and question.at_least is None:
         raise ShareNeedsThreshold
     ensure_countable(question)
-    roots = await queries.list_roots(session, question.unit, children=question.children, day=question.boundaries)
-    doubt = await read_doubt(session)
     question = await read_policies(session, question)
+    ground = await _read_ground(session, question)
+    roots, doubt = list(ground.units), ground.doubt
     if question.definition.of is Of.PLANS:
-        return await _list_of_plans(session, question, roots, doubt)
-    chosen = await list_chosen(session, question, roots, doubt)
-    if question.by_facility:
-        chosen = {str(member.subject): [member] for group in chosen.values() for member in group}
-    units = await queries.list_units(session, list(chosen), question.as_of)
-    units |= await queries.list_units(session, list(chosen), question.boundaries)
-    return [make_value(question, unit, units[unit], count(question, group), doubt, members=group) for unit, group in sorted(chosen.items())]
+        figures = await list_plans(session, question, roots)
+        return [make_value(question, unit, known, figures[unit], doubt) for unit, known in ground.units.items()]
+    chosen = await list_chosen(session, question, roots, doubt, kept=ground.kept)
+    if not question.by_facility:
+        return [
+            make_value(question, unit, known, count(question, chosen[unit]), doubt, members=chosen[unit])
+            for unit, known in ground.units.items()
+        ]
+    alone = {str(member.subject): [member] for group in chosen.values() for member in group}
+    units = await queries.list_units(session, list(alone), question.as_of)
+    units |= await queries.list_units(session, list(alone), question.boundaries)
+    return [make_value(question, unit, units[unit], count(question, group), doubt, members=group) for unit, group in sorted(alone.items())]
+
+
+async def _read_ground(session: Session, question: Question) -> Ground:
+    """The units asked about, and their kept sums where these are enough."""
+    days = {"as_of": question.as_of, "boundaries": question.boundaries}
+    measures = _measures(question) if question.of_sums else ()
+    return await read_ground(session, question.unit, children=question.children, list_=question.list, measures=measures, **days)
 
 
 async def read_policies(session: Session, question: Question) -> Question:
@@ -58,16 +58,21 @@ async def read_policies(session: Session, question: Question) -> Question:
     return replace(question, policies=await list_in_force(session, policies_of(question), question.as_of))
 
 
-async def list_chosen(session: Session, question: Question, roots: Sequence[str], doubt: Doubt) -> dict[str, list[Member]]:
-    """By unit: the facilities that the question is about; out of the kept sums, where it does not matter which ones they are."""
+async def list_chosen(
+    session: Session, question: Question, roots: Sequence[str], doubt: Doubt, *, kept: Sequence[Member] | None = None
+) -> dict[str, list[Member]]:
+    """By unit: the facilities that the question is about; out of the kept sums, where it does not matter which ones they are.
+
+    `kept`: these sums, where they have been read.
+    """
     if question.definition.of is Of.DISTRICTS:
         return rules.by_root(await list_districts(session, question, roots), roots)
     if question.definition.in_period:
         return rules.by_root(choose(question, await _list_deeds(session, question, roots)), roots)
-    members: list[Member] = []
-    measures = [*numerators(question), question.definition.denominator, NOT_REPORTED]
-    if question.of_sums and not doubt.parked:
-        members = await queries.list_kept(session, roots, list_=question.list, measures=measures, as_of=question.as_of)
+    measures = _measures(question)
+    if kept is None and question.of_sums and not doubt.parked:
+        kept = await queries.list_kept(session, roots, list_=question.list, measures=measures, as_of=question.as_of)
+    members = [] if doubt.parked else list(kept or ())
     days = {"as_of": question.as_of, "boundaries": question.boundaries}
     if not members and question.unit_levels:
         members = await queries.list_units_inside(session, roots, levels=question.unit_levels, measures=measures, **days)
@@ -111,7 +116,5 @@ async def _list_deeds(session: Session, question: Question, roots: Sequence[str]
     return await deeds.list_members(session, roots, indicator=question.indicator, kinds=question.kinds, deeds=question.deeds, **days)
 
 
-async def _list_of_plans(session: Session, question: Question, roots: Sequence[str], doubt: Doubt) -> list[Value]:
-    figures = await list_plans(session, question, roots)
-    units = await queries.list_units(session, roots, question.boundaries)
-    return [make_value(question, unit, units[unit], figures[unit], doubt) for unit in sorted(roots)]
+def _measures(question: Question) -> list[str]:
+    return [*numerators(question), question.definition.denominator, NOT_REPORTED]

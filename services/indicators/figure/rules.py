@@ -107,7 +107,8 @@ class Question:
     @property
     def of_sums(self) -> bool:
         """Whether sums over a unit's facilities are enough: on the map of the day itself, and no facility is looked at alone."""
-        return self.boundaries == self.as_of and (not (self.by_facility or self.of_share))
+        by_members = self.definition.in_period or self.definition.of in {Of.DISTRICTS, Of.PLANS}
+        return self.boundaries == self.as_of and not (self.by_facility or self.of_share or by_members)
 
     @property
     def by_returns(self) -> bool:

@@ -8,8 +8,9 @@ from itertools import groupby
 
 import asyncpg
 
-from services.indicators.figure.queries import Doubt, list_chosen, list_plans, make_value, read_doubt, read_policies
+from services.indicators.figure.queries import list_chosen, list_plans, make_value, read_policies
 from services.indicators.figure.rules import Question, count
+from services.indicators.ground.queries import Doubt, read_doubt
 from services.indicators.indicator.rules import IndicatorCode, Of
 from services.indicators.programme.queries import get_programme
 from services.indicators.programme.rules import programme_on, scope_on

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.indicators.value.errors import UnitUnknownOnThatDay
-from services.indicators.value.rules import LEVELS, OWN, Figure, Member, Parked
+from services.indicators.value.rules import LEVELS, MEMBERS, OWN, Figure, Member, Parked
 from shared.db import Session
 from shared.statement import statement
 
@@ -96,30 +96,35 @@ LIST_UNITS_INSIDE = statement(f"""
     {COUNTS.format(subject="'@' || u.code")}
     order by h.root, u.code
 """)
-# The same of units as a whole, out of the kept steps: those of the months before, and of the days of the month.
-LIST_KEPT = statement(f"""
-    with step as (
-        select place, class, list, measure, delta from unit_step
-        where place = any(:roots::text[]) and list = any(:lists::text[]) and measure = any(:measures::text[])
-            and monthly and day < date_trunc('month', :as_of::date)
-        union all
-        select place, class, list, measure, delta from unit_step
-        where place = any(:roots::text[]) and list = any(:lists::text[]) and measure = any(:measures::text[])
-            and not monthly and day between date_trunc('month', :as_of::date) and :as_of::date
-    ),
-    summed as (
-        select s.place as root, s.class, l.list, s.measure, sum(s.delta) as count
-        from step s cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), split_part(s.class, '|', 2)) as list) l
-        where s.list in ('', l.list)
-        group by s.place, s.class, l.list, s.measure
-    ),
-    kept as (select root, class, list, jsonb_object_agg(measure, count) as counts from summed group by root, class, list)
-    select k.root, k.class, k.list, k.counts
-        || jsonb_build_object('list_size', (k.counts->>'members')::bigint * coalesce(z.size, 0)) as counts
-    from kept k left join level_list z on z.list = k.list and z.days @> :as_of::date
-    where (k.counts->>'members')::bigint > 0
-    order by k.root, k.class
-""")
+
+
+def kept_sums(places: str) -> str:
+    """CTEs, `kept` the last: the same of units as a whole, out of the kept steps of the months before and of the days of the month."""
+    asked = f"place = any({places}) and list = any(:lists::text[]) and measure = any(:measures::text[])"
+    return f"""
+        step as (
+            select place, class, list, measure, delta from unit_step
+            where {asked} and monthly and day < date_trunc('month', :as_of::date)
+            union all
+            select place, class, list, measure, delta from unit_step
+            where {asked} and not monthly and day between date_trunc('month', :as_of::date) and :as_of::date
+        ),
+        summed as (
+            select s.place as root, s.class, l.list, s.measure, sum(s.delta) as count
+            from step s cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), split_part(s.class, '|', 2)) as list) l
+            where s.list in ('', l.list)
+            group by s.place, s.class, l.list, s.measure
+        ),
+        counted as (select root, class, list, jsonb_object_agg(measure, count) as counts from summed group by root, class, list),
+        kept as (
+            select c.root, c.class, c.list, c.counts
+                || jsonb_build_object('list_size', (c.counts->>'members')::bigint * coalesce(z.size, 0)) as counts
+            from counted c left join level_list z on z.list = c.list and z.days @> :as_of::date
+            where (c.counts->>'members')::bigint > 0
+        )"""
+
+
+LIST_KEPT = statement(f"with {kept_sums(':roots::text[]')} select root, class, list, counts from kept order by root, class")
 LIST_FULFILMENT = statement(f"""
     with recursive {HOMES},
     place(root, code) as (select root, code from tree union select root, facility from home)
@@ -184,9 +189,10 @@ async def list_places(session: Session, codes: Sequence[str]) -> list[str]:
 
 
 async def optional_unit(session: Session, call: Mapping[str, Any]) -> Sequence[str]:
-    """The places that a call's `unit` is about; the caller's own where it names none."""
-    unit = call.get("unit")
-    return [session.context.caller.unit] if unit is None else await list_places(session, [unit])
+    """The places that a call's `unit` is about; the caller's own where it names none. Of a caller for whom all places are, itself."""
+    caller = session.context.caller
+    unit = call.get("unit") or caller.unit
+    return [unit] if caller.is_national() or unit == caller.unit else await list_places(session, [unit])
 
 
 async def list_members(
@@ -210,13 +216,19 @@ async def list_units_inside(
 
 async def list_kept(session: Session, roots: Sequence[str], *, list_: str, measures: Sequence[str], as_of: date) -> list[Member]:
     """What stands in some units on a day, on the map of that day, alike ones as one; nothing where a root is no unit, or has nothing."""
+    rows = await session.all(LIST_KEPT, roots=list(roots), **kept_parameters(list_, measures), as_of=as_of)
+    return [of_class(*row.values()) for row in rows]
+
+
+def kept_parameters(list_: str, measures: Sequence[str]) -> dict[str, object]:
+    """What kept sums are asked for, as their SQL takes it: nothing without measures."""
     lists = ["", *LEVELS] if list_ == OWN else ["", list_]
-    wanted = ["members", *measures]
-    rows = await session.all(LIST_KEPT, roots=list(roots), list=list_, lists=lists, measures=wanted, as_of=as_of)
-    return [_of_class(row["root"], row["class"].split("|"), row["list"], row["counts"]) for row in rows]
+    return {"list": list_, "lists": lists, "measures": [MEMBERS, *measures] if measures else []}
 
 
-def _of_class(root: str, parts: Sequence[str], list_: str, counts: Mapping[str, int]) -> Member:
+def of_class(root: str, class_: str, list_: str, counts: Mapping[str, int]) -> Member:
+    """All that are alike in a unit, as one member."""
+    parts = class_.split("|")
     if len(parts) == UNIT_PARTS:
         difficulty = tuple(parts[1].split(",")) if parts[1] else ()
         return Member(root, None, parts[0], "", "", acts_as_station=False, with_beds=False, difficulty=difficulty, counts=counts)
