@@ -20,8 +20,8 @@ COMPETENCIES = frozenset({CompetencyRecorded.type, CompetencyRevoked.type})
 
 RECORD = statement(f"""
     with {SLICE_SQL}
-    insert into competency_fact (competency, version, practitioner, technique, effective_on, proficient, lapses_on)
-    select subject, version, (data->>'practitioner_id')::uuid, data->>'technique_code', effective_on,
+    insert into competency_fact (competency, version, position, practitioner, technique, effective_on, proficient, lapses_on)
+    select subject, version, position, (data->>'practitioner_id')::uuid, data->>'technique_code', effective_on,
         coalesce(data->>'level' = '{CompetencyLevel.PROFICIENT}', false), (data->>'lapses_on')::date
     from slice where type like 'vn.tuyen.rotation.competency-%' on conflict do nothing
 """)
@@ -116,7 +116,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 COMPETENCY = Projection(
     "competency",
-    1,
+    2,
     Path(__file__).with_suffix(".sql"),
     {"rotation": COMPETENCIES | POSTS | ASSIGNMENTS | LICENCES | {AbsenceRecorded.type}},
     apply,

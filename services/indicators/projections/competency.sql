@@ -2,6 +2,7 @@
 create table competency_fact (
     competency text not null,
     version bigint not null,
+    position bigint not null,
     practitioner uuid not null,
     technique text not null,
     effective_on date not null,

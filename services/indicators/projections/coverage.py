@@ -26,8 +26,9 @@ APPROVALS = frozenset({ApprovalGranted.type, ApprovalSuspended.type, ApprovalRes
 
 RECORD_LISTS = statement(f"""
     with {SLICE_SQL}, fresh as (
-        insert into level_list_fact (list, valid_from, version, techniques)
-        select data->>'level', (data->>'valid_from')::date, version, array(select jsonb_array_elements_text(data->'technique_codes'))
+        insert into level_list_fact (list, valid_from, version, position, techniques)
+        select data->>'level', (data->>'valid_from')::date, version, position,
+            array(select jsonb_array_elements_text(data->'technique_codes'))
         from slice where type = '{LevelListPublished.type}'
         on conflict do nothing returning list
     )
@@ -57,8 +58,9 @@ REFRESH_MEMBERS = statement("""
 """)
 RECORD_SCOPES = statement(f"""
     with {SLICE_SQL}, fresh as (
-        insert into technique_fact (technique, version, scopes)
-        select subject, version, array(select jsonb_array_elements_text(data->'scopes')) from slice where type = '{TechniqueRecorded.type}'
+        insert into technique_fact (technique, version, position, scopes)
+        select subject, version, position, array(select jsonb_array_elements_text(data->'scopes'))
+        from slice where type = '{TechniqueRecorded.type}'
         on conflict do nothing returning technique
     )
     select coalesce(array_agg(distinct technique), '{{}}') from fresh
@@ -72,8 +74,9 @@ REFRESH_SCOPES = statement("""
 """)
 RECORD_LAPSE = statement(f"""
     with {SLICE_SQL}, fresh as (
-        insert into lapse_fact (technique, valid_from, version, months)
-        select substr(data->>'code', length('lapse_months.') + 1), (data->>'valid_from')::date, version, (data->>'value')::integer
+        insert into lapse_fact (technique, valid_from, version, position, months)
+        select substr(data->>'code', length('lapse_months.') + 1), (data->>'valid_from')::date, version, position,
+            (data->>'value')::integer
         from slice where type = '{PolicySet.type}' and (data->>'code' = 'lapse_months' or data->>'code' like 'lapse!_months.%' escape '!')
         on conflict do nothing returning technique
     )
@@ -101,12 +104,12 @@ REFRESH_LAPSE = statement("""
 """)
 RECORD_APPROVALS = statement(f"""
     with {SLICE_SQL}, fresh as (
-        insert into approval_fact (approval, version, facility, techniques, effective_on, status, above_level)
-        select subject, version, data->>'facility', array(select jsonb_array_elements_text(data->'technique_codes')), effective_on,
-            data->>'status', array(select jsonb_array_elements_text(case
+        insert into approval_fact (approval, version, position, facility, techniques, effective_on, status, above_level, transfer)
+        select subject, version, position, data->>'facility', array(select jsonb_array_elements_text(data->'technique_codes')),
+            effective_on, data->>'status', array(select jsonb_array_elements_text(case
                 when data ? 'above_level_codes' then data->'above_level_codes'
                 when (data->>'above_level')::boolean then data->'technique_codes'
-                else '[]' end))
+                else '[]' end)), (data->>'transfer_id')::uuid
         from slice where type like 'vn.tuyen.catalog.approval-%'
         on conflict do nothing returning approval, facility, techniques
     ), known as (
@@ -120,18 +123,20 @@ KEYS_OF_APPROVALS = statement("""
 """)
 RECORD_RETURNS = statement(f"""
     with {SLICE_SQL}, said as (
-        select data->>'facility' as facility, version, type = '{ReturnAccepted.type}' as reported, data->'items' as items,
+        select data->>'facility' as facility, version, position, type = '{ReturnAccepted.type}' as reported, data->'items' as items,
             (to_date(data->>'month', 'YYYY-MM') + interval '1 month - 1 day')::date as last_day
         from slice where type in ('{ReturnAccepted.type}', '{ReturnWithdrawn.type}')
     ), month as (
-        insert into return_month as m (facility, last_day, version, reported)
-        select distinct on (facility, last_day) facility, last_day, version, reported from said order by facility, last_day, version desc
-        on conflict (facility, last_day) do update set version = excluded.version, reported = excluded.reported
+        insert into return_month as m (facility, last_day, version, position, reported)
+        select distinct on (facility, last_day) facility, last_day, version, position, reported from said
+        order by facility, last_day, version desc
+        on conflict (facility, last_day) do update
+        set version = excluded.version, position = excluded.position, reported = excluded.reported
         where excluded.version > m.version
     ), item as (
-        insert into return_item (facility, technique, last_day, version, cases, insured_cases, rotated_cases)
-        select s.facility, i->>'technique_code', s.last_day, s.version, (i->>'cases')::integer, (i->>'insured_cases')::integer,
-            (i->>'rotated_cases')::integer
+        insert into return_item (facility, technique, last_day, version, position, cases, insured_cases, rotated_cases)
+        select s.facility, i->>'technique_code', s.last_day, s.version, s.position, (i->>'cases')::integer,
+            (i->>'insured_cases')::integer, (i->>'rotated_cases')::integer
         from said s, jsonb_array_elements(s.items) as i
         on conflict do nothing
     )
@@ -196,7 +201,7 @@ async def _keys(session: Session, query: Statement, **params: object) -> Keys:
 
 COVERAGE = Projection(
     "coverage",
-    5,
+    6,
     HERE / "coverage.sql",
     {
         "catalog": APPROVALS | RETURNS | {LevelListPublished.type, TechniqueRecorded.type, PolicySet.type},

@@ -1,14 +1,17 @@
--- Who may and does do what: the catalog's and rotation's facts as they came, and what is derived from them. Days are dates of Vietnam.
+-- Who may and does do what: the catalog's and rotation's facts as they came, and what is derived from them. Days are dates of Vietnam;
+-- position is the fact's place in its producer's log.
 
 -- facts of the catalog
 create table approval_fact (
     approval text not null,
     version bigint not null,
+    position bigint not null,
     facility text not null,
     techniques text[] not null,
     effective_on date not null,
     status text not null,
     above_level text[] not null,
+    transfer uuid,
     primary key (approval, version)
 );
 create table approval_technique (
@@ -23,6 +26,7 @@ create table return_item (
     technique text not null,
     last_day date not null,
     version bigint not null,
+    position bigint not null,
     cases integer not null,
     insured_cases integer not null,
     rotated_cases integer not null,
@@ -34,14 +38,16 @@ create table return_month (
     facility text not null,
     last_day date not null,
     version bigint not null,
+    position bigint not null,
     reported boolean not null,
     primary key (facility, last_day)
 );
-create table technique_fact (technique text not null, version bigint not null, scopes text[] not null, primary key (technique, version));
+create table technique_fact (technique text not null, version bigint not null, position bigint not null, scopes text[] not null, primary key (technique, version));
 create table level_list_fact (
     list text not null,
     valid_from date not null,
     version bigint not null,
+    position bigint not null,
     techniques text[] not null,
     primary key (list, valid_from, version)
 );
@@ -50,6 +56,7 @@ create table lapse_fact (
     technique text not null,
     valid_from date not null,
     version bigint not null,
+    position bigint not null,
     months integer not null check (months between 1 and 1200),
     primary key (technique, valid_from, version)
 );
@@ -58,6 +65,7 @@ create table lapse_fact (
 create table licence_fact (
     licence text not null,
     version bigint not null,
+    position bigint not null,
     practitioner uuid not null,
     titles text[] not null,
     issued_on date not null,
@@ -70,6 +78,7 @@ create index licence_fact_practitioner on licence_fact (practitioner);
 create table certificate_fact (
     certificate text not null,
     version bigint not null,
+    position bigint not null,
     practitioner uuid not null,
     techniques text[] not null,
     days daterange not null,
@@ -79,6 +88,7 @@ create index certificate_fact_practitioner on certificate_fact (practitioner);
 create table person_fact (
     person text not null,
     version bigint not null,
+    position bigint not null,
     practitioner uuid not null,
     effective_on date not null,
     qualification text not null,
@@ -90,6 +100,7 @@ create index person_fact_practitioner on person_fact (practitioner);
 create table post_fact (
     post text not null,
     version bigint not null,
+    position bigint not null,
     practitioner uuid not null,
     facility text not null,
     kind text not null,
@@ -103,6 +114,7 @@ create index post_fact_practitioner on post_fact (practitioner);
 create table absence_fact (
     absence text not null,
     version bigint not null,
+    position bigint not null,
     practitioner uuid not null,
     days daterange not null,
     primary key (absence, version)
@@ -111,6 +123,7 @@ create index absence_fact_practitioner on absence_fact (practitioner);
 create table assignment_fact (
     assignment text not null,
     version bigint not null,
+    position bigint not null,
     plan text not null,
     practitioner uuid not null,
     title text not null,

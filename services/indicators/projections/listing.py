@@ -16,8 +16,8 @@ from shared.statement import statement
 
 RECORD_FIRST_CASES = statement(f"""
     with {SLICE_SQL}
-    insert into first_case (transfer, version, facility, technique, day)
-    select subject, version, data->>'facility', data->>'technique_code', (data->>'on')::date
+    insert into first_case (transfer, version, position, facility, technique, day)
+    select subject, version, position, data->>'facility', data->>'technique_code', (data->>'on')::date
     from slice where type = '{FirstCaseRecorded.type}' on conflict do nothing
 """)
 # A case counts only where the technique was ever listed.
@@ -87,7 +87,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 LISTING = Projection(
     "listing",
-    1,
+    2,
     Path(__file__).with_suffix(".sql"),
     {"catalog": APPROVALS | RETURNS, "transfer": frozenset({FirstCaseRecorded.type})},
     apply,

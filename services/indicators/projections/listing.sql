@@ -4,6 +4,7 @@
 create table first_case (
     transfer text not null,
     version bigint not null,
+    position bigint not null,
     facility text not null,
     technique text not null,
     day date not null,

@@ -11,8 +11,8 @@ from shared.statement import statement
 
 RECORD = statement(f"""
     with {SLICE_SQL}, fresh as (
-        insert into plan_fact (plan, version, unit, effective_on, days, stated_total, budget)
-        select data->>'code', version, data->>'unit', effective_on,
+        insert into plan_fact (plan, version, position, unit, effective_on, days, stated_total, budget)
+        select data->>'code', version, position, data->>'unit', effective_on,
             daterange((data->>'starts_on')::date, (data->>'ends_on')::date, '[]'), (data->>'stated_total')::integer,
             (select coalesce(sum(value::bigint), 0) from jsonb_each_text(data->'budget'))
         from slice where type like 'vn.tuyen.rotation.plan-%'
@@ -34,19 +34,21 @@ REFRESH = statement("""
 
 RECORD_SUPPLEMENTS = statement(f"""
     with {SLICE_SQL}
-    insert into plan_supplement as k (supplement, version, plan, day, amount)
-    select distinct on (subject) subject, version, data->>'plan', effective_on, (data->>'amount')::bigint
+    insert into plan_supplement as k (supplement, version, position, plan, day, amount)
+    select distinct on (subject) subject, version, position, data->>'plan', effective_on, (data->>'amount')::bigint
     from slice where type = '{BudgetSupplemented.type}' order by subject, version desc
-    on conflict (supplement) do update set version = excluded.version, plan = excluded.plan, day = excluded.day, amount = excluded.amount
+    on conflict (supplement) do update
+    set version = excluded.version, position = excluded.position, plan = excluded.plan, day = excluded.day, amount = excluded.amount
     where excluded.version > k.version
 """)
 RECORD_PAYMENTS = statement(f"""
     with {SLICE_SQL}
-    insert into payment as k (payment, plan, amount, paid_on, reversed_on)
-    select subject, min(data->>'plan'), min((data->>'amount')::bigint), min((data->>'paid_on')::date),
-        min(effective_on) filter (where type = '{PaymentReversed.type}')
+    insert into payment as k (payment, position, assignment, plan, amount, paid_on, reversed_on)
+    select subject, min(position), min(data->>'assignment_id'), min(data->>'plan'), min((data->>'amount')::bigint),
+        min((data->>'paid_on')::date), min(effective_on) filter (where type = '{PaymentReversed.type}')
     from slice where type like 'vn.tuyen.rotation.payment-%' group by subject
-    on conflict (payment) do update set reversed_on = least(k.reversed_on, excluded.reversed_on)
+    on conflict (payment) do update
+    set position = least(k.position, excluded.position), reversed_on = least(k.reversed_on, excluded.reversed_on)
 """)
 
 
@@ -62,7 +64,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 ROTATION_PLAN = Projection(
     "rotation_plan",
-    3,
+    4,
     Path(__file__).with_suffix(".sql"),
     {
         "rotation": frozenset(

@@ -16,10 +16,11 @@ def _keeping(table: str, key: str, columns: dict[str, str], types: str) -> State
     named = ", ".join(columns)
     return statement(f"""
         with {SLICE_SQL}
-        insert into {table} as k ({key}, version, {named})
-        select distinct on (subject) subject, version, {", ".join(columns.values())}
+        insert into {table} as k ({key}, version, position, {named})
+        select distinct on (subject) subject, version, position, {", ".join(columns.values())}
         from slice where type like '{types}' order by subject, version desc
-        on conflict ({key}) do update set (version, {named}) = (excluded.version, {", ".join(f"excluded.{each}" for each in columns)})
+        on conflict ({key}) do update
+        set (version, position, {named}) = (excluded.version, excluded.position, {", ".join(f"excluded.{each}" for each in columns)})
         where excluded.version > k.version
     """)
 
@@ -60,8 +61,8 @@ KEEP = (
 )
 RECORD_TAUGHT = statement(f"""
     with {SLICE_SQL}
-    insert into taught (transfer, version, facility, day)
-    select subject, version, data->>'from_facility', coalesce((data->>'accepted_on')::date, effective_on)
+    insert into taught (transfer, version, position, facility, day)
+    select subject, version, position, data->>'from_facility', coalesce((data->>'accepted_on')::date, effective_on)
     from slice where type in ('{TransferStarted.type}', '{TransferAccepted.type}') on conflict do nothing
 """)
 
@@ -76,7 +77,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 SENDING = Projection(
     "sending",
-    1,
+    2,
     Path(__file__).with_suffix(".sql"),
     {
         "rotation": ASSIGNMENTS,

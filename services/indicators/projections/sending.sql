@@ -2,6 +2,7 @@
 create table sent (
     assignment text primary key,
     version bigint not null,
+    position bigint not null,
     from_facility text not null,
     to_facility text not null,
     title text not null,
@@ -10,13 +11,14 @@ create table sent (
 );
 create index sent_from on sent (from_facility, starts_on);
 -- A transfer that began or was accepted, by the facility that gives it.
-create table taught (transfer text not null, version bigint not null, facility text not null, day date not null, primary key (transfer, version));
+create table taught (transfer text not null, version bigint not null, position bigint not null, facility text not null, day date not null, primary key (transfer, version));
 create index taught_facility on taught (facility, day);
-create table directing (link text primary key, version bigint not null, facility text not null, days daterange not null);
+create table directing (link text primary key, version bigint not null, position bigint not null, facility text not null, days daterange not null);
 create index directing_facility on directing (facility);
 create table telehealth (
     session text primary key,
     version bigint not null,
+    position bigint not null,
     upper_facility text not null,
     lower_facility text not null,
     day date not null,

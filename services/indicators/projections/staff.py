@@ -44,8 +44,8 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         _recording(
             "person",
             """
-            (person, version, practitioner, effective_on, qualification, education_level, specialty)
-            select subject, version, (data->>'practitioner_id')::uuid, effective_on, data->>'qualification',
+            (person, version, position, practitioner, effective_on, qualification, education_level, specialty)
+            select subject, version, position, (data->>'practitioner_id')::uuid, effective_on, data->>'qualification',
                 lower(data->>'education_level'), lower(data->>'specialty')
             from slice where type like 'vn.tuyen.rotation.practitioner-%'
             """,
@@ -56,8 +56,8 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         _recording(
             "licence",
             """
-            (licence, version, practitioner, titles, issued_on, days, effective_on, status)
-            select subject, version, (data->>'practitioner_id')::uuid, array(select jsonb_array_elements_text(data->'titles')),
+            (licence, version, position, practitioner, titles, issued_on, days, effective_on, status)
+            select subject, version, position, (data->>'practitioner_id')::uuid, array(select jsonb_array_elements_text(data->'titles')),
                 (data->>'issued_on')::date, daterange((data->>'issued_on')::date, (data->>'expires_on')::date, '[]'), effective_on,
                 data->>'status'
             from slice where type like 'vn.tuyen.rotation.licence-%'
@@ -69,8 +69,9 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         _recording(
             "certificate",
             """
-            (certificate, version, practitioner, techniques, days)
-            select subject, version, (data->>'practitioner_id')::uuid, array(select jsonb_array_elements_text(data->'technique_codes')),
+            (certificate, version, position, practitioner, techniques, days)
+            select subject, version, position, (data->>'practitioner_id')::uuid,
+                array(select jsonb_array_elements_text(data->'technique_codes')),
                 daterange((data->>'issued_on')::date, (data->>'expires_on')::date, '[]')
             from slice where type like 'vn.tuyen.rotation.certificate-%'
             """,
@@ -81,9 +82,9 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         _recording(
             "post",
             """
-            (post, version, practitioner, facility, kind, title, village, training_months, days)
-            select subject, version, (data->>'practitioner_id')::uuid, data->>'facility', data->>'kind', data->>'title', data->>'village',
-                (data->>'training_months')::integer, daterange((data->>'starts_on')::date, (data->>'until')::date)
+            (post, version, position, practitioner, facility, kind, title, village, training_months, days)
+            select subject, version, position, (data->>'practitioner_id')::uuid, data->>'facility', data->>'kind', data->>'title',
+                data->>'village', (data->>'training_months')::integer, daterange((data->>'starts_on')::date, (data->>'until')::date)
             from slice where type like 'vn.tuyen.rotation.post-%'
             """,
         ),
@@ -93,8 +94,9 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         _recording(
             "absence",
             """
-            (absence, version, practitioner, days)
-            select subject, version, (data->>'practitioner_id')::uuid, daterange((data->>'starts_on')::date, (data->>'ends_on')::date, '[]')
+            (absence, version, position, practitioner, days)
+            select subject, version, position, (data->>'practitioner_id')::uuid,
+                daterange((data->>'starts_on')::date, (data->>'ends_on')::date, '[]')
             from slice where type like 'vn.tuyen.rotation.absence-%'
             """,
         ),
@@ -104,8 +106,8 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         _recording(
             "assignment",
             """
-            (assignment, version, plan, practitioner, title, to_facility, days, status)
-            select subject, version, data->>'plan', (data->>'practitioner_id')::uuid, data->>'title', data->>'to_facility',
+            (assignment, version, position, plan, practitioner, title, to_facility, days, status)
+            select subject, version, position, data->>'plan', (data->>'practitioner_id')::uuid, data->>'title', data->>'to_facility',
                 daterange((data->>'starts_on')::date, (data->>'ends_on')::date, '[]'), data->>'status'
             from slice where type like 'vn.tuyen.rotation.assignment-%'
             """,

@@ -90,8 +90,7 @@ Asked = Annotated[Question, Depends(read_question)]
 
 async def asked_unit(session: Session, call: Mapping[str, Any]) -> Sequence[str]:
     """The places that a call's `question` is about."""
-    unit, own = call["question"].unit, session.context.caller.unit
-    return [own] if unit == own else await queries.list_places(session, [unit])
+    return await queries.optional_unit(session, {"unit": call["question"].unit})
 
 
 @router.get("", response_model=Values, responses=declared(UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold))

@@ -13,12 +13,13 @@ DEFAULT_LAPSE = 12
 
 @dataclass(frozen=True)
 class Fact:
-    """An event of a subject in one of its versions."""
+    """An event of a subject in one of its versions, and where it stands in the log."""
 
     event: Any
     subject: str
     version: int
     day: date
+    position: int
 
 
 def months_later(day: date, months: int) -> date:

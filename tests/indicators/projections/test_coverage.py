@@ -130,7 +130,7 @@ def facts_of(history: Sequence[story.Said]) -> list[Fact]:
     facts = []
     for event, subject, effective_on in history:
         versions[subject] = versions.get(subject, 0) + 1
-        facts.append(Fact(event, subject, versions[subject], effective_on))
+        facts.append(Fact(event, subject, versions[subject], effective_on, len(facts) + 1))
     return facts
 
 
@@ -155,7 +155,7 @@ def slice_of(producer: str, facts: Sequence[Fact]) -> Slice:
         producer,
         START,
         START,
-        list(range(count)),
+        [fact.position for fact in facts],
         [UUID(int=0)] * count,
         [fact.event.type for fact in facts],
         [fact.subject for fact in facts],
