@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from rich.progress import Progress, TaskID
 
 from deploy.embedded_user import EmbeddedPostgresError
 from shared.actor import Role
@@ -126,32 +125,37 @@ def demo(
 @app.command()
 def rebuild(
     projection: Annotated[str | None, typer.Argument(help="The service whose projections are rebuilt; none: all.")] = None,
+    *,
+    compare: Annotated[bool, typer.Option(help="Do not swap: compare with the live tables, exit code 1 where one differs.")] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Rebuild projections from position 1 beside the live ones, and swap."""
+    """Rebuild projections from position 1 beside the live ones, and swap; readers and writers go on meanwhile."""
     from deploy.assembly import SPECS
     from deploy.database import database
-    from shared.rebuild import rebuild as rebuild_projections
+    from deploy.rebuilding import compare_all, rebuild_all
 
     _ensure_service(projection)
-    with database(load_settings(data_dir)) as (settings, _), Progress(transient=False) as bars:
-        for spec in SPECS.values():
-            if spec.projections and projection in {None, spec.name}:
-                tasks = {producer: bars.add_task(f"{spec.name} from {producer}", total=None) for producer in spec.follows}
-
-                def shown(producer: str, position: int, head: int, tasks: dict[str, TaskID] = tasks) -> None:
-                    bars.update(tasks[producer], completed=position, total=head)
-
-                asyncio.run(rebuild_projections(spec, settings, shown))
+    chosen = [spec for spec in SPECS.values() if spec.projections and projection in {None, spec.name}]
+    with database(load_settings(data_dir)) as (settings, _):
+        if not compare:
+            rebuild_all(chosen, settings)
+        elif not compare_all(chosen, settings):
+            raise typer.Exit(1)
 
 
 @app.command()
-def bench(what: Annotated[str | None, typer.Argument(help="One benchmark by name; none: all.")] = None, seconds: float = 3.0) -> None:
+def bench(
+    what: Annotated[str | None, typer.Argument(help="One benchmark by name; none: all.")] = None,
+    seconds: float = 3.0,
+    scale: Annotated[
+        float, typer.Option(min=0.001, max=1.0, help="How much of the country `national` generates; 1: 10 million events.")
+    ] = 0.01,
+) -> None:
     """Measure speed as ratios to a limit measured alternately in the same run."""
     from deploy.bench.command import run_bench
 
     configure("ERROR")
-    run_bench(what, seconds)
+    run_bench(what, seconds, scale)
 
 
 @events.command()

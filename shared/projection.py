@@ -1,5 +1,6 @@
 """What a service derives from the logs it follows: tables in a schema of its own, versioned, rebuilt beside the live one and swapped."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,24 +67,46 @@ async def create(connection: Connection, service: str, schema: str, projections:
 
 async def swap(connection: Connection, live: str, rebuilt: str) -> None:
     """Put the rebuilt schema in the place of the live one; `connection` acts as the owner, in a transaction that holds the live cursors."""
+    await drop_replaced(connection, live)
     await connection.execute(f"alter schema {live} rename to {live}_old")
     await connection.execute(f"alter schema {rebuilt} rename to {live}")
-    await connection.execute(f"drop schema {live}_old cascade")
 
 
-async def fingerprint(connection: Connection, schema: str) -> dict[str, str]:
-    """A hash of all rows of each table of a schema: equal for equal contents, whatever the order in which they came."""
-    tables = await connection.fetch("select tablename from pg_tables where schemaname = $1 order by 1", schema)
-    return {row["tablename"]: await _hash(connection, schema, row["tablename"]) for row in tables}
+async def drop_replaced(connection: Connection, live: str) -> None:
+    """Drop what a swap put aside: after its transaction, so that nobody who reads the new tables waits for who still reads the old ones."""
+    await connection.execute(f"drop schema if exists {live}_old cascade")
 
 
-async def _hash(connection: Connection, schema: str, table: str) -> str:
-    found = await connection.fetchval(
-        f"select encode(sha256(convert_to(coalesce(string_agg(t::text, e'\\n' order by t::text collate \"C\"), ''), 'UTF8')), 'hex')"
-        f" from {schema}.{table} t"
-    )
-    assert isinstance(found, str)
-    return found
+async def analyze(connection: Connection, schema: str) -> None:
+    """Take statistics of all tables of a schema."""
+    await connection.execute(f"analyze {', '.join(f'{schema}.{table}' for table in await _tables(connection, schema))}")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A table's rows: how many, and the SHA-256 of their dump in order; equal for equal contents, whatever the order in which they came."""
+
+    rows: int
+    sha256: str
+
+
+async def fingerprint(connection: Connection, schema: str) -> dict[str, Contents]:
+    """The contents of each table of a schema."""
+    return {table: await _contents(connection, f"{schema}.{table}") for table in await _tables(connection, schema)}
+
+
+async def _tables(connection: Connection, schema: str) -> list[str]:
+    return [row["tablename"] for row in await connection.fetch("select tablename from pg_tables where schemaname = $1 order by 1", schema)]
+
+
+async def _contents(connection: Connection, table: str) -> Contents:
+    digest = hashlib.sha256()
+
+    async def take(piece: bytes) -> None:
+        digest.update(piece)
+
+    done = await connection.copy_from_query(f'select t::text from {table} t order by t::text collate "C"', output=take)
+    return Contents(int(done.removeprefix("COPY ")), digest.hexdigest())
 
 
 def _producers(projections: Iterable[Projection]) -> list[str]:

@@ -39,7 +39,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage], Sequence[Figure]]] = {
 }
 
 
-def run_bench(what: str | None, seconds: float) -> None:
+def run_bench(what: str | None, seconds: float, scale: float) -> None:
     """Run one benchmark or all, and print what was seen; it judges nothing."""
     if what is not None and what not in BENCHMARKS:
         raise typer.BadParameter(f"choose one of {', '.join(BENCHMARKS)}")
@@ -48,6 +48,6 @@ def run_bench(what: str | None, seconds: float) -> None:
     for name, measure in BENCHMARKS.items():
         if what in {None, name}:
             console.print(f"measuring {name} ...")
-            with stage(seconds) as ready:
+            with stage(seconds, scale) as ready:
                 figures += measure(ready)
     console.print(figures_table(figures))

@@ -37,11 +37,12 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A prepared place to measure in."""
+    """A prepared place to measure in; `scale` is how much of a country is generated where one is."""
 
     settings: Settings
     admin_dsn: str
     seconds: float
+    scale: float = 0.01
 
     def token(self, unit: str = "VN") -> str:
         """A department's token."""
@@ -68,7 +69,7 @@ class Stage:
 
 
 @contextmanager
-def stage(seconds: float) -> Iterator[Stage]:
+def stage(seconds: float, scale: float) -> Iterator[Stage]:
     """A stage in a temporary data dir, gone afterwards."""
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="tuyen-bench-", ignore_cleanup_errors=True))
@@ -76,7 +77,7 @@ def stage(seconds: float) -> Iterator[Stage]:
         if server is None:
             raise RuntimeError("a benchmark measures on its own embedded server: unset the TUYEN_*_DSN variables")
         prepare(settings)
-        yield Stage(settings, server.admin_dsn.rsplit("/", 1)[0] + "/tuyen", seconds)
+        yield Stage(settings, server.admin_dsn.rsplit("/", 1)[0] + "/tuyen", seconds, scale)
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:
