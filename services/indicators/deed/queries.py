@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
+import asyncpg
+
 from services.indicators.deed.rules import Deeds, counted
 from services.indicators.indicator.rules import IndicatorCode
 from services.indicators.value.queries import HOMES
@@ -15,52 +17,57 @@ STATIONS = """exists (
     select from facility_state t where t.facility = s.to_facility and t.valid @> s.starts_on
         and (t.kind = 'commune_station' or (t.kind = 'regional_polyclinic' and t.acts_as_station))
 )"""
-# By indicator: what a facility `f` did within the period, and how often.
-DID = {
+STARTED = f"s.from_facility = f.facility and s.starts_on {IN_PERIOD} and s.status in ('started', 'ended')"
+# By indicator: each thing that a facility `f` did within the period.
+ACTS = {
     IndicatorCode.NEW_TECHNIQUES_DEPLOYED: f"""
-        select 'deployed' as deed, count(*) as times from listing l
-        where l.facility = f.facility and l.listed_on >= :since and l.deployed_on {IN_PERIOD}
+        select 'deployed' as deed, l.technique as act, null as other, l.deployed_on as day, null::bigint as position
+        from listing l where l.facility = f.facility and l.listed_on >= :since and l.deployed_on {IN_PERIOD}
         union all
-        select 'not_reported', sum(delta)::bigint from subject_step
-        where subject = f.facility and list = '' and measure = 'not_reported' and day <= :as_of
+        select 'not_reported', f.facility, null, :as_of::date, null from subject_step
+        where subject = f.facility and list = '' and measure = 'not_reported' and day <= :as_of having sum(delta) > 0
     """,
     IndicatorCode.SENDING_UNITS_SHARE: f"""
-        select 'rotation' as deed, count(*) as times from sent s
-        where s.from_facility = f.facility and s.starts_on {IN_PERIOD} and s.status in ('started', 'ended')
+        select 'rotation' as deed, s.assignment as act, s.to_facility as other, s.starts_on as day, s.position from sent s where {STARTED}
         union all
-        select 'dispatched.' || s.title, count(*) from sent s
-        where s.from_facility = f.facility and s.starts_on {IN_PERIOD} and s.status in ('started', 'ended') and {STATIONS}
-        group by s.title
+        select 'dispatched.' || s.title, s.assignment, s.to_facility, s.starts_on, s.position from sent s where {STARTED} and {STATIONS}
         union all
-        select 'transfer', count(*) from taught t where t.facility = f.facility and t.day {IN_PERIOD}
+        select 'transfer', t.transfer, null, t.day, t.position from taught t where t.facility = f.facility and t.day {IN_PERIOD}
         union all
-        select 'field_direction', count(*) from directing d where d.facility = f.facility and d.days && daterange(:since, null)
-            and not d.days >> daterange(null, :as_of, '[]')
+        select 'field_direction', d.link, null, lower(d.days), d.position from directing d
+        where d.facility = f.facility and d.days && daterange(:since, null) and not d.days >> daterange(null, :as_of, '[]')
     """,
     IndicatorCode.TELEHEALTH_UNITS: f"""
-        select 'telehealth.' || o.level as deed, count(*) as times from (
-            select day, lower_facility as other from telehealth where upper_facility = f.facility and day {IN_PERIOD} and held
+        select 'telehealth.' || o.level as deed, m.act, m.other, m.day, m.position from (
+            select session as act, lower_facility as other, day, position from telehealth
+            where upper_facility = f.facility and day {IN_PERIOD} and held
             union all
-            select day, upper_facility from telehealth where lower_facility = f.facility and day {IN_PERIOD} and held
+            select session, upper_facility, day, position from telehealth
+            where lower_facility = f.facility and day {IN_PERIOD} and held
         ) m join facility_state o on o.facility = m.other and o.valid @> m.day
-        group by o.level
     """,
 }
 
 
-def _listing(did: str) -> Statement:
+def _listing(acts: str) -> Statement:
     return statement(f"""
         with recursive {HOMES}
         select h.root, f.facility as subject, f.kind, f.level, f.level as list, f.acts_as_station, coalesce(f.beds, 0) > 0 as with_beds,
             '{{}}'::text[] as difficulty,
             coalesce(d.counts, '{{}}') as counts
         from home h join facility_state f on f.facility = h.facility and f.valid @> :as_of::date and f.kind = any(:kinds::text[])
-        cross join lateral (select jsonb_object_agg(deed, times) filter (where times > 0) as counts from ({did}) x) d
+        cross join lateral (
+            select jsonb_object_agg(deed, times) as counts from (select deed, count(*) as times from ({acts}) a group by deed) x
+        ) d
         order by h.root, f.facility
     """)
 
 
-LIST = {code: _listing(did) for code, did in DID.items()}
+LIST = {code: _listing(acts) for code, acts in ACTS.items()}
+LIST_ACTS = {
+    code: statement(f"select a.* from (select :facility::text as facility) f cross join lateral ({acts}) a order by day, deed, act")
+    for code, acts in ACTS.items()
+}
 
 
 async def list_members(
@@ -78,3 +85,8 @@ async def list_members(
     days = {"since": since, "as_of": as_of, "boundaries": boundaries}
     rows = await session.all(LIST[IndicatorCode(indicator)], roots=list(roots), kinds=list(kinds), **days)
     return [Member(**{**row, "counts": counted(indicator, row["counts"], deeds)}) for row in rows]
+
+
+async def list_acts(session: Session, facility: str, *, indicator: str, since: date, as_of: date) -> list[asyncpg.Record]:
+    """What a facility did within a period: `deed`, `act` (its id), `other` (the facility at its other end), `day`, and `position`."""
+    return await session.all(LIST_ACTS[IndicatorCode(indicator)], facility=facility, since=since, as_of=as_of)

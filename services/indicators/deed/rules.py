@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from services.indicators.indicator.rules import IndicatorCode
 
-DEPLOYED, SENDS, CONNECTED = "deployed", "sends", "connected"
+DEPLOYED, DISPATCHED, SENDS, CONNECTED = "deployed", "dispatched", "sends", "connected"
 
 
 class Act(StrEnum):
@@ -55,9 +55,24 @@ def counted(indicator: str, did: Mapping[str, int], said: Deeds) -> dict[str, in
             return {"members": 1, DEPLOYED: did.get(DEPLOYED, 0), "not_reported": did.get("not_reported", 0)}
 
 
+def is_asked(deed: str, said: Deeds) -> bool:
+    """Whether something that was done is of the kind that the question asks for."""
+    deeds, (family, _, rest) = asked(said), deed.partition(".")
+    if family == "telehealth":
+        return rest in deeds.connected_to
+    act = _act(deed, deeds)
+    return deed == DEPLOYED or (act is not None and act in {*deeds.any_of, *deeds.all_of})
+
+
 def _sends(did: Mapping[str, int], deeds: Deeds) -> bool:
-    done = {act for act in Act if did.get(act)}
-    sent = [measure.partition(".")[2] for measure in did if measure.startswith("dispatched.")]
-    if any(title == wanted or title.startswith(f"{wanted}_") for title in sent for wanted in deeds.titles):
-        done.add(Act.DISPATCH_TO_STATIONS)
+    done = {act for deed, times in did.items() if times and (act := _act(deed, deeds)) is not None}
     return (not deeds.any_of or not done.isdisjoint(deeds.any_of)) and done.issuperset(deeds.all_of)
+
+
+def _act(deed: str, deeds: Deeds) -> Act | None:
+    """The act of sending that was done; of those dispatched to stations only the titles asked for are one."""
+    family, _, title = deed.partition(".")
+    if family == DISPATCHED:
+        of_title = any(title == wanted or title.startswith(f"{wanted}_") for wanted in deeds.titles)
+        return Act.DISPATCH_TO_STATIONS if of_title else None
+    return Act(deed) if deed in set(Act) else None

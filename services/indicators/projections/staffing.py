@@ -21,6 +21,13 @@ TITLES = {
 }
 BIRTH_TITLES = ("midwife", "assistant_doctor_obstetric_paediatric")
 VILLAGE_TITLES = ("village_health_worker", "village_midwife")
+# The stays at some facilities; a doctor is fit to be counted while licensed as one.
+STAYS = """
+    select p.facility, p.practitioner, p.kind, p.title, p.days, case when p.title like 'doctor\\_%' then p.days * coalesce((
+        select range_agg(t.days) from practitioner_title t where t.practitioner = p.practitioner and t.title like 'doctor\\_%'
+    ), '{}') else p.days end as fit
+    from presence p where p.facility = any(:subjects::text[])
+"""
 
 
 def _listed(codes: Sequence[str]) -> str:
@@ -40,42 +47,59 @@ def _at_least(counted: str) -> str:
     """
 
 
+def _each(people: str) -> str:
+    """The days of each of those counted by a measure, however many stays they are made of."""
+    return f"""
+        select subject, measure, range_agg(days) as days from ({people}) p group by subject, measure, coalesce(practitioner::text, facility)
+    """
+
+
+# Who is counted by which measure of `:subjects`, and on which days: of facilities those that are told by how many there are, ...
+PEOPLE_BY_NUMBER = f"""
+    select s.facility as subject, m.measure, s.facility, s.practitioner, s.kind, s.title, s.fit as days
+    from ({STAYS}) s cross join lateral (
+        select measure from (values {", ".join(f"('{title}', '{measure}')" for title, measure in TITLES.items())}) t(title, measure)
+        where t.title = s.title and s.kind <> 'rotated'
+        union all
+        select 'working_doctor' where s.title like 'doctor\\_%'
+        union all
+        select 'permanent_doctor' where s.title like 'doctor\\_%' and s.kind = 'permanent'
+    ) m
+"""
+# ... and those that are told one by one;
+PEOPLE_ONE_BY_ONE = f"""
+    with professional as materialized (select * from ({STAYS}) s where kind <> 'rotated' and title not in ({_listed(VILLAGE_TITLES)}))
+    select facility as subject, 'staff' as measure, facility, practitioner, kind, title, days from professional
+    union all
+    select s.facility, m.measure, s.facility, s.practitioner, s.kind, s.title, m.days
+    from professional s join person_state p using (practitioner) cross join lateral (
+        values ('staff_level.' || coalesce(p.education_level, p.qualification), s.days * datemultirange(p.days)),
+            (concat_ws('.', 'skilled', s.title, p.qualification, p.specialty), s.fit * datemultirange(p.days))
+    ) m(measure, days)
+    where m.measure not like 'skilled.%' or p.specialty is not null
+"""
+# of communes the facilities that serve them and the people of these;
+PEOPLE_OF_COMMUNES = f"""
+    select subject, 'station_or_polyclinic' as measure, facility, null::uuid as practitioner, null as kind, null as title, days
+    from served where subject = any(:subjects::text[])
+    union all
+    select v.subject, 'birth_attendant', p.facility, p.practitioner, p.kind, p.title, p.days * v.days
+    from served v join presence p using (facility)
+    where v.subject = any(:subjects::text[]) and p.kind <> 'rotated' and p.title in ({_listed(BIRTH_TITLES)})
+"""
+# of villages the people posted to them.
+PEOPLE_OF_VILLAGES = f"""
+    select '@' || p.village as subject, m.measure, null as facility, p.practitioner, null as kind, p.title, p.days
+    from village_presence p cross join lateral (
+        select 'village_midwife' as measure where p.title = 'village_midwife'
+        union all
+        select 'village_health_worker.' || month from generate_series(1, least(p.training_months, {MOST_MONTHS})) month
+        where p.title = 'village_health_worker'
+    ) m
+    where p.village in (select substr(s, 2) from unnest(:subjects::text[]) s)
+"""
 COUNT_FACILITIES = setting(
-    f"""
-    with stay as materialized (
-        select p.facility, p.practitioner, p.kind, p.title, p.days, case when p.title like 'doctor\\_%' then p.days * coalesce((
-            select range_agg(t.days) from practitioner_title t where t.practitioner = p.practitioner and t.title like 'doctor\\_%'
-        ), '{{}}') else p.days end as fit
-        from presence p where p.facility = any(:subjects::text[])
-    ),
-    known as materialized (
-        select s.facility, s.practitioner, s.title, s.days * datemultirange(p.days) as days, s.fit * datemultirange(p.days) as fit,
-            coalesce(p.education_level, p.qualification) as level, p.qualification, p.specialty
-        from stay s join person_state p using (practitioner)
-        where s.kind <> 'rotated' and s.title not in ({_listed(VILLAGE_TITLES)})
-    )
-    {
-        _at_least(f'''
-        select facility as subject, measure, range_agg(fit) as days from (
-            select s.facility, s.practitioner, m.measure, s.fit
-            from stay s join (values {", ".join(f"('{title}', '{measure}')" for title, measure in TITLES.items())}) m(title, measure)
-                on m.title = s.title and s.kind <> 'rotated'
-            union all
-            select facility, practitioner, 'working_doctor', fit from stay where title like 'doctor\\_%'
-            union all
-            select facility, practitioner, 'permanent_doctor', fit from stay where title like 'doctor\\_%' and kind = 'permanent'
-        ) of group by facility, practitioner, measure
-    ''')
-    }
-    union all
-    select facility, 'staff', range_agg(days) from stay where kind <> 'rotated' and title not in ({_listed(VILLAGE_TITLES)})
-    group by facility, practitioner
-    union all
-    select facility, 'staff_level.' || level, range_agg(days) from known group by facility, practitioner, level
-    union all
-    select facility, concat_ws('.', 'skilled', title, qualification, specialty), range_agg(fit) from known
-    where specialty is not null group by facility, practitioner, title, qualification, specialty
-    """,
+    f"{_at_least(_each(PEOPLE_BY_NUMBER))} union all {_each(PEOPLE_ONE_BY_ONE)}",
     *dict.fromkeys(TITLES.values()),
     "working_doctor",
     "permanent_doctor",
@@ -83,32 +107,8 @@ COUNT_FACILITIES = setting(
     "staff_level",
     "skilled",
 )
-COUNT_COMMUNES = setting(
-    _at_least(f"""
-        select subject, 'station_or_polyclinic' as measure, days from served where subject = any(:subjects::text[])
-        union all
-        select v.subject, 'birth_attendant', range_agg(p.days * v.days) from served v join presence p using (facility)
-        where v.subject = any(:subjects::text[]) and p.kind <> 'rotated' and p.title in ({_listed(BIRTH_TITLES)})
-        group by v.subject, p.practitioner
-    """),
-    "station_or_polyclinic",
-    "birth_attendant",
-)
-COUNT_VILLAGES = setting(
-    _at_least(f"""
-        select '@' || p.village as subject, m.measure, range_agg(p.days) as days
-        from village_presence p cross join lateral (
-            select 'village_midwife' as measure where p.title = 'village_midwife'
-            union all
-            select 'village_health_worker.' || month from generate_series(1, least(p.training_months, {MOST_MONTHS})) month
-            where p.title = 'village_health_worker'
-        ) m
-        where p.village in (select substr(s, 2) from unnest(:subjects::text[]) s)
-        group by p.village, p.practitioner, m.measure
-    """),
-    "village_midwife",
-    "village_health_worker",
-)
+COUNT_COMMUNES = setting(_at_least(_each(PEOPLE_OF_COMMUNES)), "station_or_polyclinic", "birth_attendant")
+COUNT_VILLAGES = setting(_at_least(_each(PEOPLE_OF_VILLAGES)), "village_midwife", "village_health_worker")
 LIST_SERVED = statement("select coalesce(array_agg(distinct subject), '{}') from served where facility = any(:facilities::text[])")
 
 
