@@ -20,6 +20,7 @@ from services.indicators.redundancy import routes as redundancy
 from services.indicators.report import routes as report
 from services.indicators.report_template import routes as report_template
 from services.indicators.reported import routes as reported
+from services.indicators.series import routes as series
 from services.indicators.spending import routes as spending
 from services.indicators.submission import routes as submission
 from services.indicators.tables import metadata
@@ -45,6 +46,7 @@ SPEC = ServiceSpec(
         report.router,
         report_template.router,
         reported.router,
+        series.router,
         spending.router,
         submission.router,
         task_progress.router,

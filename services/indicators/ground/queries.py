@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.indicators.value.errors import UnitUnknownOnThatDay
-from services.indicators.value.queries import kept_parameters, kept_sums, list_parked, list_positions, of_class
+from services.indicators.value.queries import kept_parameters, kept_sums, list_parked, list_positions, of_class, unknown_on_that_day
 from services.indicators.value.rules import Member, Parked
 from shared.db import Session
 from shared.statement import statement
@@ -68,7 +67,7 @@ async def read_ground(
     asked = {"unit": unit, "children": children, "as_of": as_of, "boundaries": boundaries}
     row = await session.one(READ_GROUND, **asked, **kept_parameters(list_, measures))
     if not row["known"]:
-        raise UnitUnknownOnThatDay
+        raise await unknown_on_that_day(session, unit)
     units = dict(zip(row["codes"], zip(row["since"] or (), row["provinces"] or (), strict=True), strict=True))
     doubt = Doubt([Parked(*each) for each in row["parked"] or ()], row["position"])
     return Ground(units, doubt, [of_class(*each) for each in row["kept"] or ()])

@@ -4,8 +4,7 @@ from datetime import date
 
 from services.indicators.policy.queries import list_in_force
 from services.indicators.policy.rules import PolicyCode
-from services.indicators.value.errors import UnitUnknownOnThatDay
-from services.indicators.value.queries import HOMES, list_units
+from services.indicators.value.queries import HOMES, list_units, unknown_on_that_day
 from shared.db import Session
 from shared.documents import Document, Page, page_statement, read_page
 
@@ -45,7 +44,7 @@ LIST = page_statement(f"""
 async def list_lean(session: Session, page: Page, unit: str, as_of: date, fewer_than: int | None) -> Document:
     """The techniques of a unit's facilities with fewer proficient people than asked for, or than they need; raises UnitUnknownOnThatDay."""
     if not await list_units(session, [unit], as_of):
-        raise UnitUnknownOnThatDay
+        raise await unknown_on_that_day(session, unit)
     policies = await list_in_force(session, [PolicyCode.REDUNDANCY_PEOPLE, PolicyCode.REDUNDANCY_ONE_DOCTOR], as_of)
     several, one_doctor = (policy.value for policy in policies.values())
     days = {"as_of": as_of, "boundaries": as_of}

@@ -7,6 +7,7 @@ from typing import Any
 from services.indicators.value.errors import UnitUnknownOnThatDay
 from services.indicators.value.rules import LEVELS, MEMBERS, OWN, Figure, Member, Parked
 from shared.db import Session
+from shared.errors import Detail
 from shared.statement import statement
 
 UNIT_PARTS = 2
@@ -164,6 +165,14 @@ LIST_UNITS = statement("""
     union all
     select 'VN', null, 'VN' where 'VN' = any(:units::text[])
 """)
+# A code may have been used several times, each time for another unit.
+LIST_LIVES = statement("""
+    select lower(life) as since, upper(life) - 1 as until from (
+        select range_agg(valid) as lives from unit_state where code = :unit group by since
+        union all
+        select range_agg(valid) from facility_state where facility = :unit
+    ) l cross join lateral unnest(l.lives) as r(life) order by 1
+""")
 LIST_CHILDREN = statement("""
     select code from unit_state where (parent = :unit or (:unit = 'VN' and parent is null)) and valid @> :day::date
     order by code collate "C"
@@ -258,8 +267,15 @@ async def list_units(session: Session, units: Sequence[str], day: date) -> dict[
 async def list_roots(session: Session, unit: str, *, children: bool, day: date) -> list[str]:
     """The unit itself or the units directly below it on a day; raises UnitUnknownOnThatDay."""
     if not await list_units(session, [unit], day):
-        raise UnitUnknownOnThatDay
+        raise await unknown_on_that_day(session, unit)
     return [row["code"] for row in await session.all(LIST_CHILDREN, unit=unit, day=day)] if children else [unit]
+
+
+async def unknown_on_that_day(session: Session, unit: str) -> UnitUnknownOnThatDay:
+    """The refusal of a question about a unit, which says from which day to which one its code was used."""
+    lives = [dict(row) for row in await session.all(LIST_LIVES, unit=unit)]
+    code = {True: "field.code-used-since", False: "field.code-used-between"}
+    return UnitUnknownOnThatDay(errors=[Detail("/unit", code[life["until"] is None], life) for life in lives])
 
 
 async def list_parked(session: Session) -> list[Parked]:
