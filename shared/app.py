@@ -64,6 +64,7 @@ def create_app(spec: ServiceSpec, settings: Settings, started: Callable[[Runtime
         telemetry={"tracing": _is_traced(), "metrics": False, "logs": False},
     )
     app.state.runtime = runtime
+    app.router.routes.extend(spec.pages.routes if spec.pages is not None else ())
     for router in (*spec.routers, *_kernel_routers(spec, runtime)):
         app.router.routes.extend(router.routes)
     app.router.routes.extend(_public_routes(app, spec.name, runtime))
@@ -146,6 +147,11 @@ def _problem_page_of(runtime: Runtime) -> Callable[[Request], Awaitable[Response
 
 def _handle_failures(app: FastAPI, runtime: Runtime) -> None:
     def told(request: Request, refusal: Refusal, headers: dict[str, str] | None = None) -> Response:
+        pages = runtime.spec.pages
+        if pages is not None and pages.show(request):
+            page = pages.refused(request, refusal)
+            page.headers.update(headers or {})
+            return page
         return problems.render(refusal, runtime.spec.name, runtime.catalogue, preferred(request.headers.get("accept-language")), headers)
 
     async def refused(request: Request, error: Exception) -> Response:

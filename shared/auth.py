@@ -40,11 +40,12 @@ class LocalIssuer:
             _write_once(self._path, orjson.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)))
         return OKPKey.import_key(orjson.loads(self._path.read_bytes()))
 
-    def token(self, settings: Settings, *, role: Role, unit: str, sub: str, days: int = 30) -> str:
-        """A signed token for a role in a unit."""
+    def token(self, settings: Settings, *, role: Role, unit: str, sub: str, scope: str = "", days: int = 30) -> str:
+        """A signed token for a role in a unit; `scope` names what a system client may do, separated by spaces."""
         now = int(time.time())
-        claims = {"iss": settings.token_issuer, "aud": settings.token_audience, "sub": sub, "role": role.value, "unit": unit, "iat": now}
-        return jwt.encode({"alg": "Ed25519"}, claims | {"exp": now + days * 86_400}, self.key(), algorithms=ALGORITHMS)
+        claims = {"iss": settings.token_issuer, "aud": settings.token_audience, "sub": sub, "iat": now, "exp": now + days * 86_400}
+        claims |= {settings.token_role_claim: role.value, settings.token_unit_claim: unit} | ({"scope": scope} if scope else {})
+        return jwt.encode({"alg": "Ed25519"}, claims, self.key(), algorithms=ALGORITHMS)
 
 
 class Verifier:
@@ -93,7 +94,7 @@ class Verifier:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated
         claims = self._verified(token.strip())
-        actor = _actor(claims)
+        actor = actor_of(claims, self._settings)
         self._remembered[authorization or ""] = (float(claims["exp"]), actor)
         if len(self._remembered) > REMEMBERED:
             self._remembered.popitem(last=False)
@@ -108,10 +109,10 @@ class Verifier:
         return claims
 
 
-def _actor(claims: Mapping[str, Any]) -> Actor:
-    """The actor's id stands for the login and never shows it (4-events.md)."""
+def actor_of(claims: Mapping[str, Any], settings: Settings) -> Actor:
+    """Whom verified claims name, by an id that stands for the login and never shows it (4-events.md); raises Unauthenticated."""
     try:
-        role, unit = Role(claims["role"]), str(claims["unit"])
+        role, unit = Role(claims[settings.token_role_claim]), str(claims[settings.token_unit_claim])
         return Actor(opaque("actor", f"{claims['iss']}|{claims['sub']}"), role, unit, frozenset(str(claims.get("scope", "")).split()))
     except (KeyError, ValueError) as error:
         raise Unauthenticated from error

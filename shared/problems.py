@@ -31,6 +31,7 @@ STATUS: Mapping[Kind, int] = {
 _PYDANTIC = frozenset(get_args(ErrorType))
 
 OK = 200
+SEE_OTHER = 303
 NOT_MODIFIED = 304
 NOT_READY = 503
 MEDIA_TYPE = "application/problem+json"

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared import access, answers, description, idempotency, problems, uploads
+from shared import access, answers, description, idempotency, pages, problems, uploads
 from shared.actor import Role
 from shared.clock import now
 from shared.db import Context, Session, UnitOfWork
@@ -35,7 +35,6 @@ from shared.schema import Text
 MAX_KEY = 255
 TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")  # W3C Trace Context; anything else stays out of the log
 ATTEMPTS = 3
-READS = frozenset({"GET", "HEAD"})
 
 type Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -153,7 +152,7 @@ class Route(APIRoute):
     def _handler(self) -> Handler:
         inner, declared = self._inner(), access.access_of(self.endpoint)
         takes_body, limits = self.body_field is not None, self._limits
-        reads = (self.methods or set()) <= READS
+        reads = (self.methods or set()) <= pages.READS
         status = self.status_code or problems.OK
 
         async def handle(request: Request) -> Response:
@@ -182,7 +181,7 @@ class Router(APIRouter):
 def _admit(request: Request, declared: access.Access | None) -> Context:
     """Who calls and may call; nothing else has been looked at yet."""
     runtime = runtime_of(request)
-    caller = runtime.verifier.actor(header(request, b"authorization"))
+    caller = pages.find_signed_in(request) or runtime.verifier.actor(header(request, b"authorization"))
     if declared is None or not caller.has_role(declared.roles) or (declared.national and not caller.is_national()):
         raise OutOfRole
     if caller.role is Role.SYSTEM and declared.scope not in caller.scopes:
@@ -197,10 +196,12 @@ async def _read(request: Request, context: Context, inner: Handler) -> Response:
     session = runtime.db.reader(context)
     request.scope["tuyen.session"] = session
     try:
+        await pages.ensure_open(request, session)
         made = await _wait(request, session)
         answer = await inner(request)
     finally:
         await session.release()
+    pages.keep_private(request, answer)
     return answers.finish_read(request, answer, made)
 
 

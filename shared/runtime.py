@@ -17,8 +17,10 @@ from shared.db import Context, Database
 from shared.eventlog import LogReader
 from shared.follower import Follower
 from shared.i18n import Catalogue, catalogue
+from shared.oidc import Provider
 from shared.paging import Cursors
 from shared.reaction import Reactor
+from shared.seals import Seals
 from shared.sequencer import Sequencer
 from shared.service import ServiceSpec
 from shared.settings import Settings
@@ -40,6 +42,8 @@ class Runtime:
         self.settings = settings
         self.catalogue: Catalogue = catalogue(spec.locales)
         self.verifier = Verifier.load(settings)
+        self.seals = Seals.load(settings)
+        self.provider = Provider.load(settings, spec.pages.callback) if spec.pages is not None else None
         self.cursors = Cursors(_cursor_key(settings))
         self.dsn = _required(settings.service_dsn(spec.name), f"TUYEN_{spec.name.upper()}_DSN")
         self.sequencer = Sequencer(spec.name, self.dsn)

@@ -8,6 +8,7 @@ from sqlalchemy import MetaData
 
 from shared.contracts.envelope import Event
 from shared.import_undo import Undo
+from shared.pages import Pages
 from shared.projection import Projection
 from shared.reaction import Reaction
 from shared.route import Router
@@ -26,6 +27,8 @@ class ServiceSpec:
     reactions: Sequence[Reaction] = ()
     undoes: Mapping[str, Undo] = field(default_factory=dict)
     """How the imports of each noun are undone."""
+    pages: Pages | None = None
+    """What people open in a browser, signed in by a cookie."""
 
     @property
     def follows(self) -> tuple[str, ...]:

@@ -9,8 +9,10 @@ from starlette.routing import Route as PlainRoute
 
 from shared.access import Access, access_of
 
+# Where a browser without a token signs in: by a link at any page of the dashboard, or at the identity provider.
+SIGN_IN = ("/dashboard{page:path}", "/dashboard/sign-in", "/dashboard/sign-in/callback", "/dashboard/sign-out")
 # What a browser or a probe may see without a token (3-api.md); everything else goes through the kernel's Route.
-PUBLIC = ("/health/live", "/health/ready", "/openapi.json", "/docs", "/docs/start.js", "/docs/assets", "/problems/{code}")
+PUBLIC = ("/health/live", "/health/ready", "/openapi.json", "/docs", "/docs/start.js", "/docs/assets", "/problems/{code}", *SIGN_IN)
 
 
 def undeclared_routes(app: FastAPI) -> list[str]:

@@ -21,6 +21,7 @@ from services.indicators.report import routes as report
 from services.indicators.report_template import routes as report_template
 from services.indicators.reported import routes as reported
 from services.indicators.series import routes as series
+from services.indicators.sign_in import routes as sign_in
 from services.indicators.spending import routes as spending
 from services.indicators.submission import routes as submission
 from services.indicators.tables import metadata
@@ -54,4 +55,5 @@ SPEC = ServiceSpec(
     ],
     [ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned, ReportSealed],
     [PLACES, MEASURE, COVERAGE, COMPETENCY, LISTING, ROTATION_PLAN, SENDING, SERVED],
+    pages=sign_in.PAGES,
 )

@@ -1,0 +1,4 @@
+create table sign_in_spent (
+    id text primary key,
+    spent_at timestamptz not null
+);
