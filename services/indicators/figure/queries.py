@@ -12,6 +12,7 @@ from services.indicators.indicator.rules import IndicatorCode, Of
 from services.indicators.policy.queries import list_in_force
 from services.indicators.policy.schemas import PolicyAnswer
 from services.indicators.reported_figure import queries as reported
+from services.indicators.rotation_plan import queries as rotation_plans
 from services.indicators.value import queries, rules
 from services.indicators.value.errors import ShareNeedsThreshold
 from services.indicators.value.rules import Figure, Member
@@ -65,20 +66,27 @@ async def list_chosen(
 
     `kept`: these sums, where they have been read.
     """
-    if question.definition.of is Of.DISTRICTS:
-        return rules.by_root(await list_districts(session, question, roots), roots)
-    if question.definition.in_period:
-        return rules.by_root(choose(question, await _list_deeds(session, question, roots)), roots)
     measures = _measures(question)
     if kept is None and question.of_sums and not doubt.parked:
         kept = await queries.list_kept(session, roots, list_=question.list, measures=measures, as_of=question.as_of)
     members = [] if doubt.parked else list(kept or ())
-    days = {"as_of": question.as_of, "boundaries": question.boundaries}
-    if not members and question.unit_levels:
-        members = await queries.list_units_inside(session, roots, levels=question.unit_levels, measures=measures, **days)
-    elif not members:
-        members = await queries.list_members(session, roots, list_=question.list, measures=measures, **days)
+    if not members:
+        members = await list_alone(session, question, roots)
     return rules.by_root(choose(question, members), roots)
+
+
+async def list_alone(session: Session, question: Question, roots: Sequence[str]) -> list[Member]:
+    """Whom the question may be about, each for itself; figure.rules.choose says whom of them it is about."""
+    days = {"as_of": question.as_of, "boundaries": question.boundaries}
+    if question.definition.of is Of.PLANS:
+        return await rotation_plans.list_members(session, roots, **days)
+    if question.definition.of is Of.DISTRICTS:
+        return await list_districts(session, question, roots)
+    if question.definition.in_period:
+        return await _list_deeds(session, question, roots)
+    if question.unit_levels:
+        return await queries.list_units_inside(session, roots, levels=question.unit_levels, measures=_measures(question), **days)
+    return await queries.list_members(session, roots, list_=question.list, measures=_measures(question), **days)
 
 
 def make_value(
@@ -105,10 +113,8 @@ def make_value(
 
 async def list_plans(session: Session, question: Question, roots: Sequence[str]) -> dict[str, Figure]:
     """By unit: what was sent, or spent, over what the rotation plans in force state."""
-    days = {"as_of": question.as_of, "boundaries": question.boundaries}
-    if question.indicator == IndicatorCode.ROTATION_BUDGET:
-        return await queries.list_budget(session, roots, **days)
-    return await queries.list_fulfilment(session, roots, **days)
+    plans = rules.by_root(await list_alone(session, question, roots), roots)
+    return {unit: count(question, group) for unit, group in plans.items()}
 
 
 async def _list_deeds(session: Session, question: Question, roots: Sequence[str]) -> list[Member]:

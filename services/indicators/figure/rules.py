@@ -190,6 +190,8 @@ def choose(question: Question, members: Sequence[Member]) -> list[Member]:
         return rules.choose_measured(members, question.population)
     if of is Of.STATIONS:
         return rules.choose_stations(members, question.population)
+    if of in {Of.DISTRICTS, Of.PLANS}:
+        return list(members)
     chosen = rules.choose_kinds(members, question.population, KINDS[of])
     return [m for m in chosen if rules.VERY_DIFFICULT in m.difficulty] if of is Of.VERY_DIFFICULT_VILLAGES else chosen
 

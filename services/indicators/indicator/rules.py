@@ -144,8 +144,8 @@ DEFINITIONS = (
         in_period=True,
     ),
     _people(IndicatorCode.POLYCLINIC_GENERAL_DOCTORS, Of.POLYCLINICS, "general_doctor", PolicyCode.POLYCLINIC_GENERAL_DOCTORS),
-    Definition(IndicatorCode.ROTATION_BUDGET, Unit.PERCENT, CATALOG_AND_ROTATION, (), Of.PLANS),
-    Definition(IndicatorCode.ROTATION_FULFILMENT, Unit.PERCENT, CATALOG_AND_ROTATION, (), Of.PLANS),
+    Definition(IndicatorCode.ROTATION_BUDGET, Unit.PERCENT, CATALOG_AND_ROTATION, (), Of.PLANS, "spent", "planned"),
+    Definition(IndicatorCode.ROTATION_FULFILMENT, Unit.PERCENT, CATALOG_AND_ROTATION, (), Of.PLANS, "started", "stated"),
     Definition(
         IndicatorCode.SENDING_UNITS_SHARE,
         Unit.PERCENT,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.indicators.value.errors import UnitUnknownOnThatDay
-from services.indicators.value.rules import LEVELS, MEMBERS, OWN, Figure, Member, Parked
+from services.indicators.value.rules import LEVELS, MEMBERS, OWN, Member, Parked
 from shared.db import Session
 from shared.errors import Detail
 from shared.statement import statement
@@ -126,37 +126,6 @@ def kept_sums(places: str) -> str:
 
 
 LIST_KEPT = statement(f"with {kept_sums(':roots::text[]')} select root, class, list, counts from kept order by root, class")
-LIST_FULFILMENT = statement(f"""
-    with recursive {HOMES},
-    place(root, code) as (select root, code from tree union select root, facility from home)
-    select r.code as root, coalesce(sum(p.stated_total), 0)::bigint as stated, coalesce(sum(a.started), 0)::bigint as started
-    from unnest(:roots::text[]) r(code)
-    left join place on place.root = r.code
-    left join plan_state p on p.unit = place.code and p.valid @> :as_of::date and p.days @> :as_of::date
-    left join lateral (
-        select count(*) as started from (
-            select distinct on (assignment) * from assignment_fact where plan = p.plan order by assignment, version desc
-        ) x where x.status in ('started', 'ended') and lower(x.days) <= :as_of::date
-    ) a on p.plan is not null
-    group by r.code
-""")
-# Of each payment, what is not taken back by the day; of a plan's budget, with what was added to it by then.
-LIST_BUDGET = statement(f"""
-    with recursive {HOMES},
-    place(root, code) as (select root, code from tree union select root, facility from home)
-    select r.code as root, coalesce(sum(p.budget + s.amount), 0)::bigint as planned, coalesce(sum(m.amount), 0)::bigint as spent
-    from unnest(:roots::text[]) r(code)
-    left join place on place.root = r.code
-    left join plan_state p on p.unit = place.code and p.valid @> :as_of::date and p.days @> :as_of::date
-    cross join lateral (
-        select coalesce(sum(amount), 0) as amount from plan_supplement where plan = p.plan and day <= :as_of::date
-    ) s
-    cross join lateral (
-        select coalesce(sum(amount), 0) as amount from payment
-        where plan = p.plan and paid_on <= :as_of::date and coalesce(reversed_on > :as_of::date, true)
-    ) m
-    group by r.code
-""")
 LIST_UNITS = statement("""
     select code, since, province from unit_state where code = any(:units::text[]) and valid @> :day::date
     union all
@@ -245,18 +214,6 @@ def of_class(root: str, class_: str, list_: str, counts: Mapping[str, int]) -> M
     return Member(
         root, None, kind, level, list_, acts_as_station=acts_as_station == "1", with_beds=with_beds == "1", difficulty=(), counts=counts
     )
-
-
-async def list_fulfilment(session: Session, roots: Sequence[str], *, as_of: date, boundaries: date) -> dict[str, Figure]:
-    """By unit: assignments started by a day, over the people stated, of the rotation plans whose period holds that day."""
-    rows = await session.all(LIST_FULFILMENT, roots=list(roots), as_of=as_of, boundaries=boundaries)
-    return {row["root"]: Figure(row["started"], row["stated"]) for row in rows}
-
-
-async def list_budget(session: Session, roots: Sequence[str], *, as_of: date, boundaries: date) -> dict[str, Figure]:
-    """By unit: VND paid by a day, over the budgets of the rotation plans whose period holds that day."""
-    rows = await session.all(LIST_BUDGET, roots=list(roots), as_of=as_of, boundaries=boundaries)
-    return {row["root"]: Figure(row["spent"], row["planned"]) for row in rows}
 
 
 async def list_units(session: Session, units: Sequence[str], day: date) -> dict[str, tuple[date | None, str]]:

@@ -1,0 +1,38 @@
+"""Reading rotation plans: what each that runs in some units states and has come to by a day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.indicators.value.queries import HOMES
+from services.indicators.value.rules import Member
+from shared.db import Session
+from shared.statement import statement
+
+# Of a plan's budget, with what was added to it by the day; of each payment, what is not taken back by then.
+LIST_MEMBERS = statement(f"""
+    with recursive {HOMES},
+    place(root, code) as (select root, code from tree union select root, facility from home)
+    select h.root, p.plan as subject, 'rotation_plan' as kind, '' as level, '' as list, false as acts_as_station, false as with_beds,
+        '{{}}'::text[] as difficulty, jsonb_build_object('members', 1, 'stated', p.stated_total, 'started', a.started,
+            'planned', p.budget + s.amount, 'spent', m.amount) as counts
+    from place h join plan_state p on p.unit = h.code and p.valid @> :as_of::date and p.days @> :as_of::date
+    cross join lateral (
+        select count(*) as started from (
+            select distinct on (assignment) * from assignment_fact where plan = p.plan order by assignment, version desc
+        ) x where x.status in ('started', 'ended') and lower(x.days) <= :as_of::date
+    ) a
+    cross join lateral (
+        select coalesce(sum(amount), 0) as amount from plan_supplement where plan = p.plan and day <= :as_of::date
+    ) s
+    cross join lateral (
+        select coalesce(sum(amount), 0) as amount from payment
+        where plan = p.plan and paid_on <= :as_of::date and coalesce(reversed_on > :as_of::date, true)
+    ) m
+    order by h.root, p.plan
+""")
+
+
+async def list_members(session: Session, roots: Sequence[str], *, as_of: date, boundaries: date) -> list[Member]:
+    """The plans of some units whose period holds a day: people `stated` and `started`, VND `planned` and `spent` by that day."""
+    rows = await session.all(LIST_MEMBERS, roots=list(roots), as_of=as_of, boundaries=boundaries)
+    return [Member(**row) for row in rows]
