@@ -16,6 +16,7 @@ from services.indicators.projections.measure import MEASURE
 from services.indicators.projections.rotation_plan import ROTATION_PLAN
 from services.indicators.projections.sending import SENDING
 from services.indicators.projections.served import SERVED
+from services.indicators.projections.underway import UNDERWAY
 from services.indicators.redundancy import routes as redundancy
 from services.indicators.report import routes as report
 from services.indicators.report_template import routes as report_template
@@ -54,6 +55,6 @@ SPEC = ServiceSpec(
         value.router,
     ],
     [ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned, ReportSealed],
-    [PLACES, MEASURE, COVERAGE, COMPETENCY, LISTING, ROTATION_PLAN, SENDING, SERVED],
+    [PLACES, MEASURE, COVERAGE, COMPETENCY, LISTING, ROTATION_PLAN, SENDING, SERVED, UNDERWAY],
     pages=sign_in.PAGES,
 )

@@ -10,6 +10,7 @@ from tests.indicators.story import Story
 
 PROGRAMMES = {programme.code: programme for programme in load_programmes()}
 KON_RAY, MUONG_TE, LAI_CHAU, LANG_SON = "kon-ray-2024-2030", "muong-te-2022-2025", "lai-chau-2021-2025", "lang-son-2021"
+LAO_CAI = "lao-cai-rotation-2022"
 INSURANCE = "health_insurance_participation"
 
 

@@ -7,6 +7,7 @@ import asyncpg
 
 from services.indicators.deed.rules import Deeds, counted
 from services.indicators.indicator.rules import IndicatorCode
+from services.indicators.underway.queries import DUE, Days
 from services.indicators.value.queries import HOMES
 from services.indicators.value.rules import Member
 from shared.db import Session
@@ -17,6 +18,7 @@ STATIONS = """exists (
     select from facility_state t where t.facility = s.to_facility and t.valid @> s.starts_on
         and (t.kind = 'commune_station' or (t.kind = 'regional_polyclinic' and t.acts_as_station))
 )"""
+PLANNED_DAYS = "between :planned_from::date and :planned_to::date"
 STARTED = f"s.from_facility = f.facility and s.starts_on {IN_PERIOD} and s.status in ('started', 'ended')"
 # By indicator: each thing that a facility `f` did within the period.
 ACTS = {
@@ -47,6 +49,28 @@ ACTS = {
         ) m join facility_state o on o.facility = m.other and o.valid @> m.day
     """,
 }
+# The same of what is planned for some days, or waits to be listed.
+PLANNED = {
+    IndicatorCode.NEW_TECHNIQUES_DEPLOYED: f"""
+        select distinct 'deployed', t.code, null, null::date, null::bigint from underway u, unnest(u.techniques) as t(code)
+        where u.to_facility = f.facility and {DUE} and not exists (
+            select from listing l where l.facility = f.facility and l.technique = t.code
+                and (l.listed_on < :since or l.deployed_on {IN_PERIOD})
+        )
+    """,
+    IndicatorCode.SENDING_UNITS_SHARE: f"""
+        select d.deed, s.assignment, s.to_facility, s.starts_on, s.position
+        from sent s cross join lateral (
+            select 'rotation' as deed
+            union all
+            select 'dispatched.' || s.title where {STATIONS}
+        ) d
+        where s.from_facility = f.facility and s.status = 'approved' and s.starts_on {PLANNED_DAYS}
+        union all
+        select 'transfer', u.transfer, null, u.begins_on, null::bigint from underway u
+        where u.from_facility = f.facility and u.status = 'approved' and u.begins_on {PLANNED_DAYS}
+    """,
+}
 
 
 def _listing(acts: str) -> Statement:
@@ -63,7 +87,7 @@ def _listing(acts: str) -> Statement:
     """)
 
 
-LIST = {code: _listing(acts) for code, acts in ACTS.items()}
+LIST = {code: _listing(f"{acts} union all {PLANNED[code]}" if code in PLANNED else acts) for code, acts in ACTS.items()}
 LIST_ACTS = {
     code: statement(f"select a.* from (select :facility::text as facility) f cross join lateral ({acts}) a order by day, deed, act")
     for code, acts in ACTS.items()
@@ -80,9 +104,14 @@ async def list_members(
     since: date,
     as_of: date,
     boundaries: date,
+    planned: Days | None = None,
 ) -> list[Member]:
-    """The facilities of some kinds in some units on a day, with what an indicator counts of each from `since` until that day."""
-    days = {"since": since, "as_of": as_of, "boundaries": boundaries}
+    """The facilities of some kinds in some units on a day, with what an indicator counts of each from `since` until that day.
+
+    `planned`: what is planned for these days counts, too.
+    """
+    first, last = planned or (None, None)
+    days = {"since": since, "as_of": as_of, "boundaries": boundaries, "planned_from": first, "planned_to": last}
     rows = await session.all(LIST[IndicatorCode(indicator)], roots=list(roots), kinds=list(kinds), **days)
     return [Member(**{**row, "counts": counted(indicator, row["counts"], deeds)}) for row in rows]
 

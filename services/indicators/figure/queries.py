@@ -13,6 +13,7 @@ from services.indicators.policy.queries import list_in_force
 from services.indicators.policy.schemas import PolicyAnswer
 from services.indicators.reported_figure import queries as reported
 from services.indicators.rotation_plan import queries as rotation_plans
+from services.indicators.underway import queries as underway
 from services.indicators.value import queries, rules
 from services.indicators.value.errors import ShareNeedsThreshold
 from services.indicators.value.rules import Figure, Member
@@ -72,6 +73,10 @@ async def list_chosen(
     members = [] if doubt.parked else list(kept or ())
     if not members:
         members = await list_alone(session, question, roots)
+    if question.planned is not None and question.definition.of is Of.MEASURED:
+        days = {"as_of": question.as_of, "boundaries": question.boundaries}
+        more = await underway.list_members(session, roots, list_=question.list, planned=question.planned, **days)
+        members = rules.added(members, more)
     return rules.by_root(choose(question, members), roots)
 
 
@@ -79,7 +84,7 @@ async def list_alone(session: Session, question: Question, roots: Sequence[str])
     """Whom the question may be about, each for itself; figure.rules.choose says whom of them it is about."""
     days = {"as_of": question.as_of, "boundaries": question.boundaries}
     if question.definition.of is Of.PLANS:
-        return await rotation_plans.list_members(session, roots, **days)
+        return await rotation_plans.list_members(session, roots, planned=question.planned, **days)
     if question.definition.of is Of.DISTRICTS:
         return await list_districts(session, question, roots)
     if question.definition.in_period:
@@ -118,8 +123,17 @@ async def list_plans(session: Session, question: Question, roots: Sequence[str])
 
 
 async def _list_deeds(session: Session, question: Question, roots: Sequence[str]) -> list[Member]:
-    days = {"since": question.begins, "as_of": question.as_of, "boundaries": question.boundaries}
-    return await deeds.list_members(session, roots, indicator=question.indicator, kinds=question.kinds, deeds=question.deeds, **days)
+    return await deeds.list_members(
+        session,
+        roots,
+        indicator=question.indicator,
+        kinds=question.kinds,
+        deeds=question.deeds,
+        since=question.begins,
+        as_of=question.as_of,
+        boundaries=question.boundaries,
+        planned=question.planned,
+    )
 
 
 def _measures(question: Question) -> list[str]:

@@ -45,7 +45,8 @@ class Question:
     """An indicator of a unit on a day, on the map of that or another day, and how it is to be counted.
 
     `at_least`: what a facility has to reach with Measure.SHARE, else how many people. `needed`: the people that a technique
-    needs, where the question says so. What it leaves open is read by `policies`, in force on the day.
+    needs, where the question says so. `planned`: the days for which what is approved or under way counts as done. What it leaves open
+    is read by `policies`, in force on the day.
     """
 
     indicator: str
@@ -62,6 +63,7 @@ class Question:
     specialists: Specialists = field(default_factory=Specialists)
     deeds: Deeds = field(default_factory=Deeds)
     needed: Needed = field(default_factory=Needed)
+    planned: tuple[date, date] | None = None
     policies: Policies = field(default_factory=dict)
 
     @property

@@ -17,7 +17,11 @@ type Fit = Callable[[Value], Detail | None]
 
 
 class PolicyCode(StrEnum):
-    """The readings; `specialty.<field>` are the codes of practitioners' specialties that mean a field."""
+    """The readings; `specialty.<field>` are the codes of practitioners' specialties that mean a field.
+
+    `forecast.trend_kept`: how many percent of a trend each further year has of the one before. `forecast.known_months`: for how many months
+    ahead what ends is taken to end; of what ends later it is taken to be renewed.
+    """
 
     POLYCLINIC_GENERAL_DOCTORS = "polyclinic_general_doctors"
     REDUNDANCY_PEOPLE = "redundancy.people"
@@ -32,6 +36,8 @@ class PolicyCode(StrEnum):
     SPECIALTY_INFECTIOUS = "specialty.infectious"
     SPECIALTY_ANAESTHESIA = "specialty.anaesthesia"
     SPECIALTY_THEATRE = "specialty.theatre"
+    FORECAST_TREND_KEPT = "forecast.trend_kept"
+    FORECAST_KNOWN_MONTHS = "forecast.known_months"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,8 @@ POLICIES: Mapping[PolicyCode, Reading] = {
     PolicyCode.SPECIALTY_INFECTIOUS: Reading(["infectious", "infectious_diseases"], codes),
     PolicyCode.SPECIALTY_ANAESTHESIA: Reading(["anaesthesia", "anaesthesia_resuscitation"], codes),
     PolicyCode.SPECIALTY_THEATRE: Reading(["theatre", "operating_theatre"], codes),
+    PolicyCode.FORECAST_TREND_KEPT: Reading(70, whole_number(0, 100)),
+    PolicyCode.FORECAST_KNOWN_MONTHS: Reading(3, whole_number(0, MOST_MONTHS)),
 }
 
 

@@ -1,6 +1,7 @@
 """How a programme stands on a day."""
 
 from services.indicators.document.schemas import Clause, No, Wording
+from services.indicators.forecast.schemas import ForecastAnswer
 from services.indicators.programme.schemas import BudgetKind
 from services.indicators.progress.rules import State, Status
 from services.indicators.spending.schemas import UnitSpending
@@ -16,8 +17,8 @@ class TargetProgress(Part):
     """A target: what it asks, what is, and on what evidence.
 
     `value`: of facilities that each have to reach it, the lowest. `gap`: what is missing. `trend`: the change over the last twelve months.
-    `forecast_on`: the day on which the line from the programme's start through today reaches the target. `policy`: our readings of what the
-    document leaves open.
+    `forecast_on`: the day on which it is met as forecast, null if it is met already or not within ten years; `forecast`: null without data,
+    and once the target's day has passed. `policy`: our readings of what the document leaves open.
     """
 
     no: No
@@ -37,6 +38,7 @@ class TargetProgress(Part):
     met: bool | None
     trend: float | None
     forecast_on: Day | None
+    forecast: ForecastAnswer | None = None
     status: Status
     evidence: list[Value]
 
@@ -91,10 +93,11 @@ class BudgetProgress(Part):
 
 
 class Progress(Part):
-    """A programme's progress."""
+    """A programme's progress; `forecast_method`: how its targets are forecast, in words (null in reports sealed before there were any)."""
 
     programme: Code
     as_of: Day
+    forecast_method: Wording | None = None
     targets: list[TargetProgress]
     tasks: list[TaskProgress]
     reports_due: list[ReportProgress]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from services.indicators.underway.queries import Days
 from services.indicators.value.queries import HOMES
 from services.indicators.value.rules import Member
 from shared.db import Session
@@ -19,7 +20,8 @@ LIST_MEMBERS = statement(f"""
     cross join lateral (
         select count(*) as started from (
             select distinct on (assignment) * from assignment_fact where plan = p.plan order by assignment, version desc
-        ) x where x.status in ('started', 'ended') and lower(x.days) <= :as_of::date
+        ) x where (x.status in ('started', 'ended') and lower(x.days) <= :as_of::date)
+            or (x.status = 'approved' and lower(x.days) between :planned_from::date and :planned_to::date)
     ) a
     cross join lateral (
         select coalesce(sum(amount), 0) as amount from plan_supplement where plan = p.plan and day <= :as_of::date
@@ -32,7 +34,14 @@ LIST_MEMBERS = statement(f"""
 """)
 
 
-async def list_members(session: Session, roots: Sequence[str], *, as_of: date, boundaries: date) -> list[Member]:
-    """The plans of some units whose period holds a day: people `stated` and `started`, VND `planned` and `spent` by that day."""
-    rows = await session.all(LIST_MEMBERS, roots=list(roots), as_of=as_of, boundaries=boundaries)
+async def list_members(
+    session: Session, roots: Sequence[str], *, as_of: date, boundaries: date, planned: Days | None = None
+) -> list[Member]:
+    """The plans of some units whose period holds a day: people `stated` and `started`, VND `planned` and `spent` by that day.
+
+    `planned`: who is approved to start on these days counts as started, too.
+    """
+    first, last = planned or (None, None)
+    days = {"as_of": as_of, "boundaries": boundaries, "planned_from": first, "planned_to": last}
+    rows = await session.all(LIST_MEMBERS, roots=list(roots), **days)
     return [Member(**row) for row in rows]

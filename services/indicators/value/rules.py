@@ -1,7 +1,8 @@
 """Figures out of the counts of facilities and units: populations, exact fractions, one rounding."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 
@@ -129,3 +130,14 @@ def by_root(members: Iterable[Member], roots: Iterable[str]) -> dict[str, list[M
     for member in members:
         found[member.root].append(member)
     return found
+
+
+def added(members: Sequence[Member], more: Iterable[Member]) -> list[Member]:
+    """The members, with what some of them have more; that of one which is not among them (alike ones being one) stands for itself."""
+    by_subject = {(each.root, each.subject): each for each in more}
+    found = [by_subject.pop((each.root, each.subject), None) for each in members]
+    together = [
+        each if other is None else replace(each, counts=Counter(each.counts) + Counter(other.counts))
+        for each, other in zip(members, found, strict=True)
+    ]
+    return [*together, *by_subject.values()]

@@ -61,16 +61,17 @@ async def test_each_station_has_to_reach_the_target(ministry: httpx.AsyncClient,
     assert target["evidence"][0]["position"].keys() == {"catalog", "rotation", "transfer"}
 
 
-async def test_the_straight_line_to_the_target_decides_between_on_track_and_at_risk(ministry: httpx.AsyncClient, muong_te: Story) -> None:
+async def test_of_a_past_day_the_trend_until_then_decides_what_is_forecast(ministry: httpx.AsyncClient, muong_te: Story) -> None:
     found = {}
-    for day in ("2022-12-31", "2023-06-30", "2025-06-30", "2026-01-31"):
+    for day in ("2022-12-31", "2023-06-30", "2025-06-30", "2025-12-31", "2026-01-31"):
         (found[day],) = (await progress(ministry, muong_te, "muong-te-2022-2025", day))["targets"]
-    assert [target["status"] for target in found.values()] == ["off_track", "on_track", "at_risk", "off_track"]
+    assert [target["status"] for target in found.values()] == ["off_track", "on_track", "off_track", "off_track", "off_track"]
     assert found["2022-12-31"]["forecast_on"] is None
-    assert found["2023-06-30"]["forecast_on"] == "2024-08-12"
+    assert found["2023-06-30"]["forecast_on"] == "2024-02-14"
+    assert found["2023-06-30"]["forecast"]["committed"] is None, "what was known that day of days to come is not kept"
     await muong_te.catalog_says(approval("a3", "granted", "S2", ["T4", "T5", "T6"], date(2025, 7, 1)))
     (met,) = (await progress(ministry, muong_te, "muong-te-2022-2025", "2025-07-01"))["targets"]
-    assert (met["status"], met["met"], met["value"], met["gap"]) == ("met", True, 70.0, 0.0)
+    assert (met["status"], met["met"], met["value"], met["gap"], met["forecast_on"]) == ("met", True, 70.0, 0.0, None)
 
 
 async def test_a_district_that_has_ended_is_still_measured_over_its_facilities(ministry: httpx.AsyncClient, muong_te: Story) -> None:
@@ -83,7 +84,7 @@ async def test_a_district_that_has_ended_is_still_measured_over_its_facilities(m
         facility("S2", "N1", since=date(2025, 7, 1)),
     )
     (target,) = (await progress(ministry, muong_te, "muong-te-2022-2025", "2025-08-01"))["targets"]
-    assert (target["value"], target["status"]) == (40.0, "at_risk")
+    assert (target["value"], target["status"]) == (40.0, "off_track")
 
 
 async def test_without_units_a_target_has_no_data(ministry: httpx.AsyncClient, story: Story) -> None:
@@ -98,7 +99,7 @@ async def test_what_no_service_knows_has_no_data_beside_what_is_computed(ministr
     found = {t["no"]: t for t in (await progress(ministry, muong_te, "lai-chau-2021-2025", "2024-01-01"))["targets"]}
     assert {no: t["status"] for no, t in found.items() if t["status"] != "no_data"} == {
         "2": "off_track",
-        "4": "at_risk",
+        "4": "off_track",
         "8": "off_track",
         "9": "off_track",
         "10": "off_track",

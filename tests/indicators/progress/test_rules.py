@@ -1,13 +1,14 @@
 """Judging a target, and the days of reports and tasks."""
 
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
 from services.indicators.document.schemas import Wording
-from services.indicators.progress.rules import Point, State, Status, due_day, judge, state_of_report, state_of_task
+from services.indicators.forecast.rules import Forecast
+from services.indicators.progress.rules import State, Status, due_day, judge, state_of_report, state_of_task
+from services.indicators.target.rules import goal_of
 from services.indicators.target.schemas import Comparison, Population, Target, TargetUnit
 from services.indicators.task.schemas import Due, DueKind, Every, ReportDue
 
@@ -31,8 +32,13 @@ def target(comparison: Comparison = Comparison.AT_LEAST, value: int | None = 80,
     )
 
 
+def met(value: int) -> Forecast:
+    """A forecast that says this value and nothing else."""
+    return Forecast(PERIOD[1], Fraction(value), Fraction(value), Fraction(value))
+
+
 @pytest.mark.parametrize(
-    ("comparison", "value", "met"),
+    ("comparison", "value", "is_met"),
     [
         (Comparison.AT_LEAST, Fraction(80), True),
         (Comparison.MORE_THAN, Fraction(80), False),
@@ -41,25 +47,44 @@ def target(comparison: Comparison = Comparison.AT_LEAST, value: int | None = 80,
         (Comparison.KEEP, Fraction(80), True),
     ],
 )
-def test_the_documents_own_word_decides_whether_a_value_meets_the_target(comparison: Comparison, value: Fraction, met: bool) -> None:
-    assert judge(target(comparison), Point(date(2023, 1, 1), value), None, PERIOD).met is met
+def test_the_documents_own_word_decides_whether_a_value_meets_the_target(comparison: Comparison, value: Fraction, is_met: bool) -> None:
+    assert judge(target(comparison), value, Fraction(80), None, overdue=False).met is is_met
 
 
 def test_to_keep_without_a_figure_means_not_below_the_start() -> None:
     kept = target(Comparison.KEEP, None)
-    assert judge(kept, Point(date(2023, 1, 1), Fraction(50)), Fraction(50), PERIOD).status is Status.MET
-    assert judge(kept, Point(date(2023, 1, 1), Fraction(49)), Fraction(50), PERIOD).met is False
-    assert judge(kept, Point(date(2023, 1, 1), Fraction(49)), None, PERIOD).status is Status.NO_DATA
+    assert goal_of(kept, Fraction(50)) == 50
+    assert goal_of(kept, None) is None
+    assert goal_of(target(Comparison.AT_LEAST, 80), Fraction(50)) == 80
 
 
 def test_a_count_without_a_figure_is_shown_and_not_judged() -> None:
-    assert judge(target(Comparison.COUNT, None), Point(date(2023, 1, 1), Fraction(5)), None, PERIOD).met is None
+    found = judge(target(Comparison.COUNT, None), Fraction(5), goal_of(target(Comparison.COUNT, None), Fraction(5)), None, overdue=False)
+    assert (found.met, found.status) == (None, Status.NO_DATA)
 
 
-def test_the_line_begins_at_the_documents_baseline_where_nothing_was_measured() -> None:
-    now = Point(date(2021, 1, 2), Fraction(24))
-    assert judge(target(), now, None, PERIOD).status is Status.ON_TRACK
-    assert judge(target(baseline=Decimal("24.4")), now, None, PERIOD).status is Status.OFF_TRACK
+@pytest.mark.parametrize(
+    ("value", "ahead", "overdue", "status"),
+    [
+        (85, met(85), False, Status.MET),
+        (85, None, False, Status.MET),
+        (85, met(75), False, Status.AT_RISK),
+        (60, met(80), False, Status.ON_TRACK),
+        (60, met(79), False, Status.OFF_TRACK),
+        (60, Forecast(PERIOD[1], Fraction(75), Fraction(70), Fraction(81)), False, Status.AT_RISK),
+        (60, None, False, Status.AT_RISK),
+        (60, met(80), True, Status.OFF_TRACK),
+        (85, None, True, Status.MET),
+    ],
+)
+def test_the_status_is_what_is_forecast_for_the_targets_day(value: int, ahead: Forecast | None, overdue: bool, status: Status) -> None:
+    assert judge(target(), Fraction(value), Fraction(80), ahead, overdue=overdue).status is status
+
+
+def test_a_value_above_both_ends_is_on_track_only_if_it_comes_down_between_them() -> None:
+    between = target(Comparison.BETWEEN, 100, target_to=200)
+    found = [judge(between, Fraction(250), Fraction(100), met(ahead), overdue=False) for ahead in (150, 240)]
+    assert [(each.met, each.gap, each.status) for each in found] == [(False, 0, Status.ON_TRACK), (False, 0, Status.OFF_TRACK)]
 
 
 def report(**more: object) -> ReportDue:

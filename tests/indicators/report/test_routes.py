@@ -200,7 +200,7 @@ async def test_the_word_document_has_the_form_of_an_administrative_document(mini
     assert any(line.startswith("Căn cứ “Kế hoạch tăng cường") for line in paragraphs)
     assert targets[0][:4] == ["STT", "Nội dung chỉ tiêu", "Mục", "Mức giao"]
     (line,) = targets[1:]
-    assert (line[0], line[3], line[4], line[5], line[6]) == ("1", "ít nhất 70%", "40%", "30%", "Có nguy cơ không đạt")
+    assert (line[0], line[3], line[4], line[5], line[6]) == ("1", "ít nhất 70%", "40%", "30%", "Chậm tiến độ")
     assert line[7] == "S2: 4/10; S1: 8/10"
     assert foot[0][0].startswith("Nơi nhận:\n- UBND tỉnh <Lai Châu> & Bộ Y tế")
     assert "GIÁM ĐỐC" in foot[0][1]
@@ -215,7 +215,7 @@ async def test_headings_are_in_the_language_of_who_reads(ministry: httpx.AsyncCl
     paragraphs, (head, targets, *_) = texts(content.content)
     assert "SOCIALIST REPUBLIC OF VIET NAM" in head[0][1]
     assert "REPORT" in paragraphs
-    assert targets[1][6] == "At risk"
+    assert targets[1][6] == "Off track"
 
 
 async def test_the_workbook_has_a_sheet_for_each_part_with_figures_as_numbers(ministry: httpx.AsyncClient, world: Story) -> None:
