@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.indicators.budget_supplement import routes as budget_supplement
 from services.indicators.coverage import routes as coverage
+from services.indicators.explanation import routes as explanation
 from services.indicators.indicator import routes as indicator
 from services.indicators.inspection import routes as inspection
 from services.indicators.policy import routes as policy
@@ -39,6 +40,7 @@ SPEC = ServiceSpec(
     [
         budget_supplement.router,
         coverage.router,
+        explanation.router,
         indicator.router,
         inspection.router,
         policy.router,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.indicators.indicator.rules import IndicatorCode
+from services.indicators.indicator.rules import IndicatorCode, Source
 
 DEPLOYED, DISPATCHED, SENDS, CONNECTED = "deployed", "dispatched", "sends", "connected"
 
@@ -62,6 +62,11 @@ def is_asked(deed: str, said: Deeds) -> bool:
         return rest in deeds.connected_to
     act = _act(deed, deeds)
     return deed == DEPLOYED or (act is not None and act in {*deeds.any_of, *deeds.all_of})
+
+
+def producer_of(deed: str) -> Source:
+    """Whose fact it is that something was done."""
+    return Source.ROTATION if deed.partition(".")[0] in {Act.ROTATION, DISPATCHED} else Source.TRANSFER
 
 
 def _sends(did: Mapping[str, int], deeds: Deeds) -> bool:

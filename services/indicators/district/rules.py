@@ -33,12 +33,27 @@ def count_teams(facilities: Iterable[Member], policies: Policies) -> int:
 
 def count_specialists(facilities: Iterable[Member], policies: Policies, asked: Specialists) -> int:
     """Specialist doctors of the field that has the fewest, at all facilities together."""
-    ladder = [str(code) for code in _codes(policies[PolicyCode.SPECIALIST_QUALIFICATIONS])]
-    if asked.qualification:
-        above = ladder[ladder.index(asked.qualification) :] if asked.qualification in ladder else [asked.qualification]
-        ladder = above if asked.or_above else above[:1]
+    levels = qualifications_of(policies, asked)
     of_level = [f for f in facilities if f.kind in KINDS]
-    return min(sum(_count(f, DOCTOR, codes_of(field, policies), ladder) for f in of_level) for field in asked.fields or FIELDS)
+    return min(sum(_count(f, DOCTOR, codes_of(field, policies), levels) for f in of_level) for field in asked.fields or FIELDS)
+
+
+def fields_of(measure: str, policies: Policies, asked: Specialists | None) -> list[str]:
+    """For which fields somebody counts who is told by a measure: those of a surgical team; with `asked` those of specialist doctors."""
+    if asked is None:
+        team = (("surgery", DOCTOR), ("anaesthesia", DOCTOR), ("theatre", NURSE))
+        return [field for field, title in team if _fits(measure, title, codes_of(field, policies), ())]
+    levels = qualifications_of(policies, asked)
+    return [field for field in asked.fields or FIELDS if _fits(measure, DOCTOR, codes_of(field, policies), levels)]
+
+
+def qualifications_of(policies: Policies, asked: Specialists) -> Sequence[str]:
+    """The qualifications that make a specialist."""
+    ladder = [str(code) for code in _codes(policies[PolicyCode.SPECIALIST_QUALIFICATIONS])]
+    if not asked.qualification:
+        return ladder
+    above = ladder[ladder.index(asked.qualification) :] if asked.qualification in ladder else [asked.qualification]
+    return above if asked.or_above else above[:1]
 
 
 def codes_of(field: str, policies: Policies) -> Collection[str]:
@@ -53,11 +68,12 @@ def _codes(policy: InForce) -> list[str]:
 
 def _count(facility: Member, title: str, specialties: Collection[str], qualifications: Collection[str] = ()) -> int:
     """People at a facility under a title (or one that begins so), in some specialties, with some qualifications (none named: any)."""
-    found = 0
-    for measure, people in facility.counts.items():
-        family, _, rest = measure.partition(".")
-        if family == SKILLED:
-            its_title, qualification, specialty = rest.split(".", 2)
-            fits = its_title.startswith(title) and specialty in specialties and (not qualifications or qualification in qualifications)
-            found += people if fits else 0
-    return found
+    return sum(people for measure, people in facility.counts.items() if _fits(measure, title, specialties, qualifications))
+
+
+def _fits(measure: str, title: str, specialties: Collection[str], qualifications: Collection[str]) -> bool:
+    family, _, rest = measure.partition(".")
+    if family != SKILLED:
+        return False
+    its_title, qualification, specialty = rest.split(".", 2)
+    return its_title.startswith(title) and specialty in specialties and (not qualifications or qualification in qualifications)

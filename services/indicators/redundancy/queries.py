@@ -8,6 +8,12 @@ from services.indicators.value.queries import HOMES, list_units, unknown_on_that
 from shared.db import Session
 from shared.documents import Document, Page, page_statement, read_page
 
+# Who is proficient in which technique at a facility, in post there and not absent.
+MASTERS = """
+    select c.technique, array_agg(distinct p.practitioner) as people from presence p
+    join competency c on c.practitioner = p.practitioner and c.days @> :as_of::date
+    where p.facility = {facility} and p.kind <> 'rotated' and p.days @> :as_of::date group by c.technique
+"""
 # Facility by facility in the order of the page, so that a page stops where it is full; what a technique needs is told as in rules.Needed.
 LIST = page_statement(f"""
     with recursive {HOMES},
@@ -29,9 +35,7 @@ LIST = page_statement(f"""
     cross join lateral (
         select l.technique, coalesce(m.people, '{{}}'::uuid[]) as people, coalesce(c.performing @> :as_of::date, false) as performing
         from listing l left join (
-            select c.technique, array_agg(distinct p.practitioner) as people from presence p
-            join competency c on c.practitioner = p.practitioner and c.days @> :as_of::date
-            where p.facility = s.facility and p.kind <> 'rotated' and p.days @> :as_of::date group by c.technique
+            {MASTERS.format(facility="s.facility")}
         ) m using (technique) left join capability c on c.facility = s.facility and c.technique = l.technique
         where l.facility = s.facility and l.days @> :as_of::date
     ) t

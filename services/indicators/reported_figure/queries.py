@@ -7,6 +7,7 @@ from datetime import date
 from services.indicators.figure.rules import Question
 from services.indicators.reported import queries as reported
 from services.indicators.reported_figure.rules import Gathered, Map, Node, Source, gather, mapped, number_of
+from services.indicators.reported_figure.schemas import ReportedPart, ReportedVersion
 from services.indicators.value import queries as values
 from services.indicators.value.errors import IndicatorNotComputed
 from services.indicators.value.rules import NATION, Figure, rounded
@@ -105,6 +106,17 @@ LIST_FOLLOWED = statement("""
 FIND_UNITS = statement("select distinct code from unit_state where code = any(:roots::text[]) and valid @> :boundaries::date")
 
 
+# Of a value whose numbers count, every version; the newest accepted one gave the numbers.
+LIST_VERSIONS = statement("""
+    select r.period, r.version, r.numerator, r.denominator, r.status, r.reported_by, r.reported_at, r.decided_by, r.decided_at,
+        r.version = max(r.version) filter (where r.status = 'accepted') over (partition by r.period) as counts,
+        'indicators' as producer, l.position
+    from reported_value r left join event_log l
+        on l.subject = r.indicator || '/' || r.unit || '/' || r.period and l.subject_version = r.version
+    where r.indicator = :indicator and r.unit = :unit and r.starts_on = :starts_on and r.ends_on = :ends_on
+""")
+
+
 async def list_values(session: Session, question: Question, position: Mapping[str, int]) -> list[Value]:
     """The values asked for, in the order of the units' codes; raises IndicatorNotComputed, UnitUnknownOnThatDay."""
     counted_in = await reported.find_indicator(session, question.indicator)
@@ -119,20 +131,50 @@ async def list_figures(
     session: Session, question: Question, roots: Sequence[str], counted_in: str, position: Mapping[str, int]
 ) -> dict[str, list[tuple[Value, Figure]]]:
     """By unit its figure; with measure=each those of the units whose values it is made of. Nothing reported: 0 of 0."""
-    map_ = await _read_map(session, question, roots)
-    days = {"as_of": question.as_of, "boundaries": question.boundaries}
     known = await values.list_units(session, list(roots), question.boundaries)
-    units = {NATION, *(row["code"] for row in await session.all(FIND_UNITS, roots=list(roots), boundaries=days["boundaries"]))}
     found = {}
-    for root in roots:
-        whole = gather(map_, root, is_unit=root in units)
+    for root, whole in (await gather_all(session, question, roots)).items():
         parts = [(each.unit, each.since, Gathered([each])) for each in sorted(whole.used, key=lambda each: each.unit)]
         if question.measure is not Measure.EACH:
             parts = [(root, known[root][0] if root in known else None, whole)]
         found[root] = [
-            (_value(replace(question, unit=unit), since, part, counted_in, position), part.figure) for unit, since, part in parts
+            (make_value(replace(question, unit=unit), since, part, counted_in, position), part.figure) for unit, since, part in parts
         ]
     return found
+
+
+async def gather_all(session: Session, question: Question, roots: Sequence[str]) -> dict[str, Gathered]:
+    """By unit: the values that its figure is made of, and who is missing."""
+    map_ = await _read_map(session, question, roots)
+    rows = await session.all(FIND_UNITS, roots=list(roots), boundaries=question.boundaries)
+    units = {NATION, *(row["code"] for row in rows)}
+    return {root: gather(map_, root, is_unit=root in units) for root in roots}
+
+
+def parts_of(root: str, whole: Gathered) -> list[ReportedPart]:
+    """The values that a unit's figure is made of, and the units that are missing in it."""
+    used = [
+        ReportedPart(
+            unit=root,
+            member=each.unit,
+            counts=True,
+            numerator=each.numerator,
+            denominator=each.denominator,
+            starts_on=each.starts_on,
+            ends_on=each.ends_on,
+            inherited=not each.direct,
+            approximate=each.approximate,
+        )
+        for each in whole.used
+    ]
+    told = {each.member for each in used}
+    return used + [ReportedPart(unit=root, member=code, counts=False) for code in whole.missing if code not in told]
+
+
+async def list_versions(session: Session, indicator: str, part: ReportedPart) -> list[ReportedVersion]:
+    """The versions of the value that is in a figure; none where there is no value."""
+    asked = {"indicator": indicator, "unit": part.member, "starts_on": part.starts_on, "ends_on": part.ends_on}
+    return [ReportedVersion(**row) for row in await session.all(LIST_VERSIONS, **asked)]
 
 
 async def _read_map(session: Session, question: Question, roots: Sequence[str]) -> Map:
@@ -147,7 +189,8 @@ async def _read_map(session: Session, question: Question, roots: Sequence[str]) 
     return mapped(sources, nodes, followed, question.population.kinds)
 
 
-def _value(question: Question, since: date | None, part: Gathered, counted_in: str, position: Mapping[str, int]) -> Value:
+def make_value(question: Question, since: date | None, part: Gathered, counted_in: str, position: Mapping[str, int]) -> Value:
+    """A figure out of reported values, with all that is to be known of it; `since`: when the unit began."""
     figure = part.figure
     return Value(
         indicator=question.indicator,
