@@ -1,4 +1,4 @@
-"""The command line `tuyen`: serve, migrate, token, demo, events, rebuild, bench."""
+"""The command line `tuyen`: serve, migrate, token, link, demo, events, rebuild, bench."""
 
 import asyncio
 import signal
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from deploy.embedded_user import EmbeddedPostgresError
-from shared.actor import Role
+from shared.actor import NATION, Role
 from shared.auth import LocalIssuer
 from shared.log import configure
 from shared.settings import SERVICES, Settings
@@ -102,11 +102,35 @@ def migrate(
 
 @app.command()
 def token(
-    role: Annotated[Role, typer.Option()], unit: Annotated[str, typer.Option()], sub: str | None = None, data_dir: DataDir = None
+    role: Annotated[Role, typer.Option()],
+    unit: Annotated[str, typer.Option()],
+    sub: str | None = None,
+    scope: Annotated[str, typer.Option(help="What a system client may do, separated by spaces.")] = "",
+    data_dir: DataDir = None,
 ) -> None:
     """Print a token of the local issuer, and nothing else."""
     settings = load_settings(data_dir)
-    typer.echo(LocalIssuer(settings.data_dir).token(settings, role=role, unit=unit, sub=sub or f"{role}@{unit}"))
+    typer.echo(LocalIssuer(settings.data_dir).token(settings, role=role, unit=unit, sub=sub or f"{role}@{unit}", scope=scope))
+
+
+@app.command()
+def link(
+    *,
+    role: Annotated[Role, typer.Option()] = Role.DEPARTMENT,
+    unit: Annotated[str, typer.Option()] = NATION,
+    sub: str | None = None,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    data_dir: DataDir = None,
+) -> None:
+    """Print a link that signs a browser in to the dashboard, once, within ten minutes; and nothing else."""
+    from deploy.link import sign_in_link
+
+    made = sign_in_link(load_settings(data_dir), role=role, unit=unit, sub=sub, host=host, port=port)
+    if made is None:
+        failures.print("links are for a machine with its own issuer: here people sign in at the identity provider")
+        raise typer.Exit(2)
+    typer.echo(made)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """A server that runs until it is told to stop, with the embedded database under it if there is one."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp
 from deploy.all_in_one import AllInOne
 from deploy.assembly import SPECS, migrate_all
 from deploy.embedded import EmbeddedPostgres
+from deploy.link import sign_in_link
 from deploy.programme_files import load_programmes as shipped_programmes
 from services.indicators.reference import load_programmes
 from shared.app import create_app, served
@@ -37,7 +39,21 @@ def serve(settings: Settings, service: str | None, *, host: str, port: int) -> N
         server_header=False,
         timeout_graceful_shutdown=20,
     )
-    uvicorn.Server(config).run()
+    has_pages = service in {None, *(name for name, spec in SPECS.items() if spec.pages is not None)}
+    _Server(config, sign_in_link(settings, host=host, port=port) if has_pages else None).run()
+
+
+class _Server(uvicorn.Server):
+    """Says how to sign in once it answers."""
+
+    def __init__(self, config: uvicorn.Config, link: str | None) -> None:
+        super().__init__(config)
+        self._link = link
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._link is not None:
+            print(self._link, flush=True)
 
 
 def assemble(settings: Settings, service: str | None) -> ASGIApp:

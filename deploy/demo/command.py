@@ -16,6 +16,7 @@ from deploy.demo.client import RefusedError
 from deploy.demo.narration import Narration, console_of_this_process
 from deploy.demo.server import HOST, ServerFailedError, end_of_log, ended_by_sigterm, free_port, serving
 from deploy.demo.story import live
+from deploy.link import sign_in_link
 from shared.settings import Settings
 
 INTERRUPTED = 130
@@ -35,7 +36,7 @@ def run_demo(settings: Settings, *, port: int, leave: bool) -> None:
             narration.say("demo.ready", url=url)
             asyncio.run(live(url, settings, narration), loop_factory=uvloop.new_event_loop)
             if leave:
-                _stay(narration, url, settings)
+                _stay(narration, chosen, settings)
             narration.say("demo.stopping")
 
 
@@ -61,10 +62,13 @@ def _name() -> str:
     return sys.argv[0] if Path(sys.argv[0]).name == "tuyen" else "tuyen"
 
 
-def _stay(narration: Narration, url: str, settings: Settings) -> None:
+def _stay(narration: Narration, port: int, settings: Settings) -> None:
     """Leave the server running until Ctrl-C or SIGTERM."""
     narration.heading("demo.running")
-    narration.say("demo.portal", url=f"{url}/")
+    narration.say("demo.portal", url=f"http://{HOST}:{port}/")
+    if (link := sign_in_link(settings, host=HOST, port=port)) is not None:
+        narration.say("demo.link", command=f"{_name()} link --port {port} --data-dir {settings.data_dir}")
+        narration.console.print(Text(link), soft_wrap=True)
     narration.say("demo.token", command=f"{_name()} token --role department --unit VN --data-dir {settings.data_dir}")
     narration.say("demo.how_to_stop")
     with suppress(KeyboardInterrupt):

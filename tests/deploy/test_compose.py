@@ -31,6 +31,7 @@ from tests.deploy.compose_file import CADDYFILE, COMPOSE, ROOT, Container, inter
 
 PROGRAMS = Path(sys.executable).parent
 ISSUER = "https://id.invalid/health"
+PUBLIC_URL = "https://tuyen.invalid"
 READY_SECONDS = 60
 OUTSIDE_GATEWAY = 8080
 SECRET_WORDS = re.compile(r"PASSWORD|KEY|SECRET|TOKEN(?!_ISSUER|_AUDIENCE)")
@@ -74,8 +75,13 @@ def _with_port(arguments: list[str], address: str) -> list[str]:
 
 
 def make_variables(admin_password: str, jwks_url: str) -> dict[str, str]:
-    values = {name: f"x{os.urandom(12).hex()}" for name in required_variables()}
-    return values | {"TUYEN_ADMIN_PASSWORD": admin_password, "TUYEN_JWKS_URL": jwks_url, "TUYEN_TOKEN_ISSUER": ISSUER}
+    values = {name: f"x{os.urandom(16).hex()}" for name in required_variables()}
+    return values | {
+        "TUYEN_ADMIN_PASSWORD": admin_password,
+        "TUYEN_JWKS_URL": jwks_url,
+        "TUYEN_TOKEN_ISSUER": ISSUER,
+        "TUYEN_PUBLIC_URL": PUBLIC_URL,
+    }
 
 
 @contextmanager
