@@ -8,7 +8,7 @@ doctor works there, else `many`: what a technique needs may hang on it (domain r
 from pathlib import Path
 
 from services.indicators.policy.rules import MOST_PEOPLE
-from services.indicators.projections.measure import days_to_steps, set_measures, setting
+from services.indicators.projections.measure import days_to_steps, set_measures, setting_steps
 from services.indicators.projections.staff import ASSIGNMENTS, LICENCES, POSTS
 from shared.contracts.rotation import AbsenceRecorded, CompetencyLevel, CompetencyRecorded, CompetencyRevoked
 from shared.db import Session
@@ -65,38 +65,48 @@ LIST_FACILITIES = statement("""
         where assignment in (select assignment from assignment_fact where practitioner = any(:people::uuid[]))
     ) been
 """)
-COUNT_REDUNDANCY = setting(
+# Steps of the facility: how many techniques it lists, and how many of them at least n people master; then told apart by its doctors.
+COUNT_REDUNDANCY = setting_steps(
     f"""
-    with listed as materialized (
-        select l.facility, l.technique, l.days * g.days as days, g.doctors
-        from listing l left join (
-            select subject, range_agg(daterange(day, until)) as days from (
-                select subject, day, lead(day) over by_day as until, sum(delta) over by_day as there from subject_step
-                where subject = any(:subjects::text[]) and list = '' and measure = 'working_doctor.2'
-                window by_day as (partition by subject order by day)
-            ) s where there > 0 group by subject
-        ) d on d.subject = l.facility
-        cross join lateral (values
-            ('many', coalesce(d.days, '{{}}')), ('few', '{{(,)}}'::datemultirange - coalesce(d.days, '{{}}'))
-        ) as g(doctors, days)
-        where l.facility = any(:subjects::text[]) and l.days && g.days
-    ),
-    master as (
-        select p.facility, c.technique, p.practitioner, range_agg(p.days * c.days) as days
+    with master as (
+        select p.facility, c.technique, range_agg(p.days * c.days) as days
         from presence p join competency c using (practitioner)
         where p.facility = any(:subjects::text[]) and p.kind <> 'rotated' and p.days && c.days
         group by p.facility, c.technique, p.practitioner
+    ),
+    mastered as (
+        select m.facility, m.technique, d.day, sum(sum(d.delta)) over by_day as people
+        from master m join listing l using (facility, technique) cross join lateral ({days_to_steps("(l.days * m.days)")}) d
+        group by m.facility, m.technique, d.day
+        window by_day as (partition by m.facility, m.technique order by d.day)
+    ),
+    step as materialized (
+        select l.facility as subject, 'techniques' as name, null::integer as n, d.day, sum(d.delta) as delta
+        from listing l cross join lateral ({days_to_steps("l.days")}) d
+        where l.facility = any(:subjects::text[]) group by l.facility, d.day
+        union all
+        select facility, 'proficient', n, day, sum(delta) from (
+            select facility, n, day, (people >= n)::integer - lag((people >= n)::integer, 1, 0) over by_day as delta
+            from mastered cross join generate_series(1, {MOST_PEOPLE}) n
+            window by_day as (partition by facility, technique, n order by day)
+        ) t where delta <> 0 group by facility, n, day
+    ),
+    counted as (
+        select subject, name, n, day, sum(sum(delta)) over by_day as techniques, sum(sum(doctors)) over by_day > 0 as many
+        from (
+            select subject, name, n, day, delta, 0 as doctors from step
+            union all
+            select s.subject, s.name, s.n, d.day, 0, d.delta from (select distinct subject, name, n from step) s join subject_step d
+                on d.subject = s.subject and d.list = '' and d.measure = 'working_doctor.2'
+        ) b group by subject, name, n, day
+        window by_day as (partition by subject, name, n order by day)
     )
-    select facility, 'techniques.' || doctors, days from listed
-    union all
-    select facility, concat_ws('.', 'proficient', doctors, n), range_agg(daterange(day, until))
+    select subject, concat_ws('.', name, doctors, n), day, techniques - lag(techniques, 1, 0::numeric) over by_day
     from (
-        select l.facility, l.technique, l.doctors, b.day, lead(b.day) over by_day as until, sum(sum(b.delta)) over by_day as people
-        from listed l join master m using (facility, technique) cross join lateral ({days_to_steps("(l.days * m.days)")}) b
-        group by l.facility, l.technique, l.doctors, b.day
-        window by_day as (partition by l.facility, l.technique, l.doctors order by b.day)
-    ) s cross join lateral generate_series(1, least(s.people, {MOST_PEOPLE})::integer) n
-    group by facility, technique, doctors, n
+        select c.subject, c.name, c.n, c.day, g.doctors, case when c.many = (g.doctors = 'many') then c.techniques else 0 end as techniques
+        from counted c cross join (values ('many'), ('few')) g(doctors)
+    ) told
+    window by_day as (partition by subject, name, n, doctors order by day)
     """,
     "techniques",
     "proficient",
@@ -116,7 +126,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 COMPETENCY = Projection(
     "competency",
-    2,
+    3,
     Path(__file__).with_suffix(".sql"),
     {"rotation": COMPETENCIES | POSTS | ASSIGNMENTS | LICENCES | {AbsenceRecorded.type}},
     apply,

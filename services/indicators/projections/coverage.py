@@ -148,10 +148,7 @@ KEYS_OF_RETURNS = statement("""
         and exists (select from approval_technique a where a.facility = i.facility and a.technique = i.technique)
 """)
 KEYS_OF_TECHNIQUES = statement("select distinct facility, technique from approval_technique where technique = any(:techniques::text[])")
-KEYS_OF_FACILITIES = statement("select distinct facility, technique from approval_technique where facility = any(:facilities::text[])")
 ALL_KEYS = statement("select distinct facility, technique from approval_technique")
-
-type Keys = set[tuple[str, str]]
 
 
 async def apply(session: Session, slice_: Slice) -> None:
@@ -164,13 +161,12 @@ async def apply(session: Session, slice_: Slice) -> None:
         await series.recount_lists(session, lists)
 
 
-async def _touched(session: Session, slice_: Slice) -> tuple[Keys, list[str]]:
+async def _touched(session: Session, slice_: Slice) -> tuple[staff.Keys, list[str]]:
     """Record the facts of a slice; returns the (facility, technique) whose capability they may change, and the lists that they change."""
     if slice_.producer == "rotation":
-        facilities = await staff.record_people(session, slice_)
-        return await _keys(session, KEYS_OF_FACILITIES, facilities=facilities) if facilities else set(), []
+        return await staff.record_people(session, slice_), []
     kinds, columns = set(slice_.type), slice_.parameters()
-    keys: Keys = set()
+    keys: staff.Keys = set()
     lists: list[str] = []
     if LevelListPublished.type in kinds:
         lists = await session.value(RECORD_LISTS, **columns)
@@ -195,13 +191,13 @@ async def _touched(session: Session, slice_: Slice) -> tuple[Keys, list[str]]:
     return keys, lists
 
 
-async def _keys(session: Session, query: Statement, **params: object) -> Keys:
+async def _keys(session: Session, query: Statement, **params: object) -> staff.Keys:
     return {(row["facility"], row["technique"]) for row in await session.all(query, **params)}
 
 
 COVERAGE = Projection(
     "coverage",
-    6,
+    7,
     HERE / "coverage.sql",
     {
         "catalog": APPROVALS | RETURNS | {LevelListPublished.type, TechniqueRecorded.type, PolicySet.type},

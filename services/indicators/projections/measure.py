@@ -60,11 +60,17 @@ def setting(said: str, *measures: str) -> Statement:
 
     Several days of one measure that overlap add up: it is then a count. A name stands for all measures `<name>.<more>` too.
     """
+    steps = days_to_steps("s.days")
+    said_in_steps = f"select s.subject, s.measure, d.day, d.delta from ({said}) s(subject, measure, days) cross join lateral ({steps}) d"
+    return setting_steps(said_in_steps, *measures)
+
+
+def setting_steps(said: str, *measures: str) -> Statement:
+    """The same of what is `said` in steps (subject, measure, day, delta)."""
     named = ", ".join(f"'{measure}'" for measure in measures)
     return statement(f"""
         with change(subject, list, measure, day, delta) as (
-            select s.subject, '', s.measure, d.day, d.delta
-            from ({said}) s(subject, measure, days) cross join lateral ({days_to_steps("s.days")}) d
+            select subject, '', measure, day, delta from ({said}) s(subject, measure, day, delta)
             union all
             select subject, list, measure, day, -delta from subject_step
             where subject = any(:subjects::text[]) and list = '' and split_part(measure, '.', 1) in ({named})

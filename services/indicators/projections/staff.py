@@ -175,7 +175,7 @@ POSTS_AND_ABSENCES = """
         select distinct on (post) * from post_fact
         where post in (select post from post_fact where practitioner = any(:people::uuid[])) order by post, version desc
     ),
-    away as (
+    away as materialized (
         select practitioner, range_agg(days) as days from (
             select distinct on (absence) * from absence_fact
             where absence in (select absence from absence_fact where practitioner = any(:people::uuid[])) order by absence, version desc
@@ -194,9 +194,9 @@ REFRESH_PRESENCE = statement(f"""
         ) a where status in ('approved', 'started', 'ended')
     ),
     there as (
-        select s.practitioner, s.facility, s.kind, s.title,
-            range_agg(s.days) - coalesce((select days from away a where a.practitioner = s.practitioner), '{{}}') as days
-        from stay s where s.practitioner = any(:people::uuid[]) group by s.practitioner, s.facility, s.kind, s.title
+        select s.practitioner, s.facility, s.kind, s.title, range_agg(s.days) - coalesce(a.days, '{{}}') as days
+        from stay s left join away a using (practitioner) where s.practitioner = any(:people::uuid[])
+        group by s.practitioner, s.facility, s.kind, s.title, a.days
     )
     insert into presence (practitioner, facility, kind, title, days) select * from there where not isempty(days)
 """)
@@ -205,27 +205,51 @@ REFRESH_VILLAGES = statement(f"""
     with {POSTS_AND_ABSENCES},
     there as (
         select h.practitioner, h.village, h.title, coalesce(h.training_months, 0) as months,
-            range_agg(h.days) - coalesce((select days from away a where a.practitioner = h.practitioner), '{{}}') as days
-        from held h where h.practitioner = any(:people::uuid[]) and h.village is not null group by 1, 2, 3, 4
+            range_agg(h.days) - coalesce(a.days, '{{}}') as days
+        from held h left join away a using (practitioner) where h.practitioner = any(:people::uuid[]) and h.village is not null
+        group by h.practitioner, h.village, h.title, months, a.days
     )
     insert into village_presence (practitioner, village, title, training_months, days) select * from there where not isempty(days)
 """)
 
-FORGET_FACILITY_TITLES = statement("delete from facility_title where facility = any(:facilities::text[])")
-REFRESH_FACILITY_TITLES = statement("""
-    insert into facility_title (facility, title, days)
-    select p.facility, t.title, range_agg(p.days * t.days)
-    from presence p join practitioner_title t using (practitioner)
-    where p.facility = any(:facilities::text[]) and p.kind <> 'rotated' and p.days && t.days
-    group by p.facility, t.title
-""")
-FORGET_FACILITY_CERTIFICATES = statement("delete from facility_certificate where facility = any(:facilities::text[])")
-REFRESH_FACILITY_CERTIFICATES = statement("""
-    insert into facility_certificate (facility, technique, days)
-    select p.facility, c.technique, range_agg(p.days * c.days)
-    from presence p join practitioner_certificate c using (practitioner)
-    where p.facility = any(:facilities::text[]) and p.kind <> 'rotated' and p.days && c.days
-    group by p.facility, c.technique
+# What people make their facilities able to: titles and certificates of those in post. Gives the listed techniques that a change touches.
+REFRESH_FACILITIES = statement("""
+    with title as materialized (
+        select p.facility, t.title, range_agg(p.days * t.days) as days
+        from presence p join practitioner_title t using (practitioner)
+        where p.facility = any(:facilities::text[]) and p.kind <> 'rotated' and p.days && t.days group by p.facility, t.title
+    ),
+    certificate as materialized (
+        select p.facility, c.technique, range_agg(p.days * c.days) as days
+        from presence p join practitioner_certificate c using (practitioner)
+        where p.facility = any(:facilities::text[]) and p.kind <> 'rotated' and p.days && c.days group by p.facility, c.technique
+    ),
+    lost_title as (
+        delete from facility_title f where facility = any(:facilities::text[])
+            and not exists (select from title t where t.facility = f.facility and t.title = f.title)
+        returning facility, title
+    ),
+    new_title as (
+        insert into facility_title as f (facility, title, days) select * from title
+        on conflict (facility, title) do update set days = excluded.days where f.days <> excluded.days
+        returning facility, title
+    ),
+    lost_certificate as (
+        delete from facility_certificate f where facility = any(:facilities::text[])
+            and not exists (select from certificate c where c.facility = f.facility and c.technique = f.technique)
+        returning facility, technique
+    ),
+    new_certificate as (
+        insert into facility_certificate as f (facility, technique, days) select * from certificate
+        on conflict (facility, technique) do update set days = excluded.days where f.days <> excluded.days
+        returning facility, technique
+    )
+    select a.facility, a.technique
+    from (select * from lost_title union select * from new_title) t join technique_scope s using (title)
+        join approval_technique a on a.facility = t.facility and a.technique = s.technique
+    union
+    select facility, technique from (select * from lost_certificate union all select * from new_certificate) c
+        join approval_technique using (facility, technique)
 """)
 OF_PEOPLE = (
     FORGET_PEOPLE,
@@ -239,27 +263,22 @@ OF_PEOPLE = (
     FORGET_VILLAGES,
     REFRESH_VILLAGES,
 )
-OF_FACILITIES = (
-    FORGET_FACILITY_TITLES,
-    REFRESH_FACILITY_TITLES,
-    FORGET_FACILITY_CERTIFICATES,
-    REFRESH_FACILITY_CERTIFICATES,
-)
+
+type Keys = set[tuple[str, str]]
 
 
-async def record_people(session: Session, slice_: Slice) -> list[str]:
-    """Record the people's facts of a slice and refresh who is where; returns the facilities where anything changed."""
+async def record_people(session: Session, slice_: Slice) -> Keys:
+    """Record the people's facts of a slice and refresh who is where; returns the (facility, technique) whose capability they may change."""
     kinds = set(slice_.type)
     people = {person for types, record in RECORDED if types & kinds for person in await session.value(record, **slice_.parameters())}
     if not people:
-        return []
+        return set()
     touched = sorted(people)
     before = await session.one(WHERE_THEY_WERE, people=touched)
     for move in OF_PEOPLE:
         await session.run(move, people=touched)
     after = await session.one(WHERE_THEY_WERE, people=touched)
     facilities = sorted({*before["facilities"], *after["facilities"]})
-    for move in OF_FACILITIES:
-        await session.run(move, facilities=facilities)
+    keys = await session.all(REFRESH_FACILITIES, facilities=facilities)
     await staffing.count_staff(session, facilities, sorted({*before["villages"], *after["villages"]}))
-    return facilities
+    return {(row["facility"], row["technique"]) for row in keys}
