@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.indicators.budget_supplement import routes as budget_supplement
 from services.indicators.coverage import routes as coverage
+from services.indicators.defined_indicator import routes as defined_indicator
 from services.indicators.explanation import routes as explanation
 from services.indicators.indicator import routes as indicator
 from services.indicators.inspection import routes as inspection
@@ -18,6 +19,7 @@ from services.indicators.projections.rotation_plan import ROTATION_PLAN
 from services.indicators.projections.sending import SENDING
 from services.indicators.projections.served import SERVED
 from services.indicators.projections.underway import UNDERWAY
+from services.indicators.published_measure import routes as published_measure
 from services.indicators.redundancy import routes as redundancy
 from services.indicators.report import routes as report
 from services.indicators.report_template import routes as report_template
@@ -29,7 +31,7 @@ from services.indicators.submission import routes as submission
 from services.indicators.tables import metadata
 from services.indicators.task_progress import routes as task_progress
 from services.indicators.value import routes as value
-from shared.contracts.indicators import ProgrammeRecorded, ReportSealed, ValueAccepted, ValueReported, ValueReturned
+from shared.contracts.indicators import IndicatorDefined, ProgrammeRecorded, ReportSealed, ValueAccepted, ValueReported, ValueReturned
 from shared.places import PLACES
 from shared.service import ServiceSpec
 
@@ -40,12 +42,14 @@ SPEC = ServiceSpec(
     [
         budget_supplement.router,
         coverage.router,
+        defined_indicator.router,
         explanation.router,
         indicator.router,
         inspection.router,
         policy.router,
         programme.router,
         progress.router,
+        published_measure.router,
         redundancy.router,
         report.router,
         report_template.router,
@@ -56,7 +60,7 @@ SPEC = ServiceSpec(
         task_progress.router,
         value.router,
     ],
-    [ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned, ReportSealed],
+    [IndicatorDefined, ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned, ReportSealed],
     [PLACES, MEASURE, COVERAGE, COMPETENCY, LISTING, ROTATION_PLAN, SENDING, SERVED, UNDERWAY],
     pages=sign_in.PAGES,
 )

@@ -53,3 +53,20 @@ class ReportSealed(Event, wire="vn.tuyen.indicators.report-sealed.v1"):
     as_of: date
     hash: str
     positions: dict[str, int]
+
+
+class IndicatorDefined(Event, wire="vn.tuyen.indicators.indicator-defined.v1"):
+    """An indicator was defined, or defined otherwise from a day on; subject definition/ and its code.
+
+    `numerator`, `denominator`: expressions over the codes of measures; neither: units report it. `valid_from` null: on all days that no
+    other definition holds for. `owner`: the unit that defined it.
+    """
+
+    code: str
+    owner: str
+    unit: str
+    numerator: str | None
+    denominator: str | None
+    kinds: list[str]
+    conditions: list[str]
+    valid_from: date | None

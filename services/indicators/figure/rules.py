@@ -46,7 +46,8 @@ class Question:
 
     `at_least`: what a facility has to reach with Measure.SHARE, else how many people. `needed`: the people that a technique
     needs, where the question says so. `planned`: the days for which what is approved or under way counts as done. What it leaves open
-    is read by `policies`, in force on the day.
+    is read by `policies`, in force on the day. `counting`: what is counted in the place of what the indicator counts: a measure of one that
+    people defined.
     """
 
     indicator: str
@@ -65,11 +66,12 @@ class Question:
     needed: Needed = field(default_factory=Needed)
     planned: tuple[date, date] | None = None
     policies: Policies = field(default_factory=dict)
+    counting: Definition | None = None
 
     @property
     def definition(self) -> Definition:
         """What the indicator is."""
-        return BY_CODE[IndicatorCode(self.indicator)]
+        return self.counting or BY_CODE[IndicatorCode(self.indicator)]
 
     @property
     def unit_levels(self) -> Collection[str]:
@@ -152,6 +154,8 @@ def numerators(question: Question) -> tuple[str, ...]:
             return (definition.numerator or (PERFORMING if question.performed else ABLE),)
         case By.PEOPLE:
             return (f"{definition.numerator}.{least_people(question)}",)
+        case By.HEADS:
+            return tuple(f"{definition.numerator}.{people}" for people in range(1, MOST_PEOPLE + 1))
         case By.MONTHS_AND_PEOPLE:
             months = question.training_months
             months = _number(question, PolicyCode.VILLAGE_TRAINING_MONTHS) if months is None else months

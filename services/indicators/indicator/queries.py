@@ -1,12 +1,21 @@
-"""Reading the definitions of indicators."""
+"""Reading the definitions of indicators: those that are computed, that people defined, and that units report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from services.indicators.indicator.rules import DEFINITIONS, Definition
-from services.indicators.indicator.schemas import Indicator, Wording
-from shared.documents import Page
+from services.indicators.defined_indicator.queries import find_definition, list_definitions
+from services.indicators.expression.rules import worded
+from services.indicators.formula.queries import formula_of
+from services.indicators.formula.rules import Formula
+from services.indicators.indicator.rules import BY_CODE, DEFINITIONS, Definition, IndicatorCode
+from services.indicators.indicator.schemas import Indicator, Origin, Wording
+from services.indicators.published_measure.rules import EXPRESSIONS
+from services.indicators.reported.queries import list_named
+from shared.db import Session
+from shared.documents import Document, Page
 from shared.errors import ResourceMissing
-from shared.i18n import Catalogue
+from shared.i18n import LANGUAGES, Catalogue
 from shared.vietnamese import folded
 
 
@@ -18,28 +27,91 @@ def cut_page[T](page: Page, items: Sequence[T], key: Callable[[T], str]) -> tupl
     return shown, page.cursors.sign(page.list_, [key(shown[-1])]) if len(rest) > page.limit else None
 
 
-def list_indicators(catalogue: Catalogue, page: Page, *, q: str | None) -> tuple[list[Indicator], str | None]:
-    """The indicators whose code or name holds a text (case and accents aside), and the next cursor."""
-    found = [_told(each, catalogue) for each in DEFINITIONS]
-    wanted = [each for each in found if q is None or folded(q) in folded(f"{each.code} {each.name.vi} {each.name.en}")]
+async def list_indicators(
+    session: Session, catalogue: Catalogue, page: Page, *, q: str | None, as_of: date, origin: Origin | None
+) -> tuple[list[Indicator], str | None]:
+    """The indicators of a day whose code or name holds a text (case and accents aside), by code, and the next cursor."""
+    found = {each.code: each for each in await _list_named(session, catalogue)}
+    found |= {each["code"]: _defined(each, catalogue) for each in await list_definitions(session, as_of)}
+    found |= {each.code: _computed(each, catalogue) for each in DEFINITIONS}
+    wanted = [
+        each
+        for _, each in sorted(found.items())
+        if (q is None or folded(q) in folded(f"{each.code} {each.name.vi} {each.name.en}")) and origin in (None, each.origin)
+    ]
     return cut_page(page, wanted, lambda each: each.code)
 
 
-def get_indicator(catalogue: Catalogue, code: str) -> Indicator:
-    """One indicator; raises ResourceMissing."""
-    for each in DEFINITIONS:
-        if each.code == code:
-            return _told(each, catalogue)
+async def get_indicator(session: Session, catalogue: Catalogue, code: str, as_of: date) -> Document:
+    """One indicator as it is defined on a day; its ETag is its last version, where people defined it. Raises ResourceMissing."""
+    if code in set(IndicatorCode):
+        return Document(_told(_computed(BY_CODE[IndicatorCode(code)], catalogue)))
+    defined = await find_definition(session, code, as_of)
+    if defined is not None:
+        return Document(_told(_defined(defined[0], catalogue)), str(defined[1]))
+    for each in await _list_named(session, catalogue, code):
+        return Document(_told(each))
     raise ResourceMissing
 
 
-def _told(definition: Definition, catalogue: Catalogue) -> Indicator:
+def _told(indicator: Indicator) -> bytes:
+    return indicator.model_dump_json().encode()
+
+
+def _computed(definition: Definition, catalogue: Catalogue) -> Indicator:
+    numerator, denominator = EXPRESSIONS[definition.code]
     return Indicator(
         code=definition.code,
+        origin=Origin.COMPUTED,
         name=Wording(**catalogue.both(f"indicator.{definition.code}.name")),
         formula=Wording(**catalogue.both(f"indicator.{definition.code}.formula")),
         unit=definition.unit,
+        numerator=numerator,
+        denominator=denominator,
         sources=definition.sources,
         parameters=definition.parameters,
         policies=definition.policies,
     )
+
+
+def _defined(said: Mapping[str, Any], catalogue: Catalogue) -> Indicator:
+    if said["reported"]:
+        return _reported(said, catalogue)
+    formula = formula_of(said["version"], said)
+    return Indicator(
+        **_as_said(said),
+        origin=Origin.DEFINED,
+        formula=Wording(**said["formula"]) if said["formula"] else _in_words(said, formula, catalogue),
+        sources=formula.sources,
+        parameters=formula.parameters,
+        policies=formula.policies,
+    )
+
+
+def _reported(said: Mapping[str, Any], catalogue: Catalogue) -> Indicator:
+    """One that units report, defined by people or named by programmes."""
+    own = said.get("formula")
+    formula = Wording(**own) if own else Wording(**catalogue.both("indicator.reported.formula"))
+    return Indicator(**_as_said(said), origin=Origin.REPORTED, formula=formula, sources=(), parameters=("kind", "measure"), policies=())
+
+
+def _as_said(said: Mapping[str, Any]) -> dict[str, Any]:
+    fields = ("code", "name", "unit", "kinds", "conditions", "version", "owner", "valid_from", "programmes")
+    return {name: said[name] for name in fields if name in said} | {name: said.get(name) for name in ("numerator", "denominator")}
+
+
+async def _list_named(session: Session, catalogue: Catalogue, code: str | None = None) -> list[Indicator]:
+    return [_reported(each, catalogue) for each in await list_named(session, code)]
+
+
+def _in_words(said: Mapping[str, Any], formula: Formula, catalogue: Catalogue) -> Wording:
+    """Its expressions with the names of the measures."""
+    words = {}
+    for language in LANGUAGES:
+        names = {
+            named: catalogue.text(f"measure.{named.code}.name", language) + (f" [{named.parameter}]" if named.parameter else "")
+            for named in formula.measures
+        }
+        texts = {side: worded(said[side], names) for side in ("numerator", "denominator") if said[side] is not None}
+        words[language] = catalogue.text(f"indicator.of-{'-and-'.join(texts)}.formula", language, texts)
+    return Wording(**words)

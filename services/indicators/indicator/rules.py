@@ -10,8 +10,13 @@ class Unit(StrEnum):
     """What a value is counted in."""
 
     PERCENT = "percent"
+    NUMBER = "number"
     TECHNIQUES = "techniques"
     FACILITIES = "facilities"
+    PEOPLE = "people"
+    BEDS = "beds"
+    POINTS = "points"
+    VND = "vnd"
 
 
 class Source(StrEnum):
@@ -43,11 +48,13 @@ class Of(StrEnum):
 class By(StrEnum):
     """What names the numerator's measure further: how many people there are, months of their training and how many, or codes (a sum).
 
-    Proficient: how many people a technique needs, which differs by facility.
+    Heads: the people themselves, of each member as many as are told apart. Proficient: how many people a technique needs, which differs by
+    facility.
     """
 
     NOTHING = "nothing"
     PEOPLE = "people"
+    HEADS = "heads"
     MONTHS_AND_PEOPLE = "months_and_people"
     CODES = "codes"
     PROFICIENT = "proficient"

@@ -4,7 +4,7 @@ from shared.errors import Conflict, Forbidden, Refused, UnknownForeign
 
 
 class IndicatorNotReported(Refused):
-    """Only what a recorded programme names and no service's facts yield is entered by units."""
+    """Only what people defined to be reported, or a recorded programme names and no service's facts yield, is entered by units."""
 
 
 class ReportingUnitUnknown(UnknownForeign):

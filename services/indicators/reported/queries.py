@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 
+from services.indicators.formula.queries import in_force
 from services.indicators.indicator.rules import IndicatorCode
 from services.indicators.reported.errors import ReportingUnitUnknown
 from services.indicators.value import queries as values
@@ -47,29 +48,42 @@ LIST = page_statement(f"""
         end
     order by ({KEY}) collate "C" limit :limit + 1
 """)
-# What recorded programmes name: their targets, and the indicators of their tasks, which have no unit of their own.
-FIND_INDICATOR = statement("""
+COMPUTED = "select code from indicator_definition where content->>'numerator' is not null"
+# What people defined to be reported, and what recorded programmes name: their targets, and the indicators of their tasks, which have no
+# unit of their own. What people defined to be computed is not reported.
+FIND_INDICATOR = statement(f"""
     select unit from (
-        select 1 as place, v.version, t->>'unit' as unit from programme_version v, json_array_elements(v.content->'targets') t
+        select 0 as place, version, content->>'unit' as unit from indicator_definition where code = :indicator
+        union all
+        select 1, v.version, t->>'unit' from programme_version v, json_array_elements(v.content->'targets') t
         where t->>'code' = :indicator
         union all
         select 2, v.version, 'reported' from programme_version v, json_array_elements(v.content->'tasks') t,
             json_array_elements_text(t->'indicators') i where i = :indicator
-    ) named order by place, version desc limit 1
+    ) named where :indicator not in ({COMPUTED}) order by place, version desc limit 1
 """)
-LIST_INDICATORS = page_statement("""
-    with named as (
-        select 1 as place, p.code as programme, t->>'code' as code, t->>'unit' as unit, t->'title' as name
+NAMED = f"""
+    named as (
+        select 0 as place, null as programme, code, content->>'unit' as unit, (content->'name')::json as name
+        from ({in_force("(content->>'reported')::boolean")}) d
+        union all
+        select 1, p.code, t->>'code', t->>'unit', t->'title'
         from programme p join programme_version v using (code, version), json_array_elements(v.content->'targets') t
         union all
         select 2, p.code, i, 'reported', t->'title' from programme p join programme_version v using (code, version),
             json_array_elements(v.content->'tasks') t, json_array_elements_text(t->'indicators') i
-    )
-    select code as key, json_build_object('code', code, 'name', (array_agg(name order by place, programme))[1],
-        'unit', (array_agg(unit order by place, programme))[1], 'programmes', array_agg(distinct programme)) as item
-    from named where code <> all(:computed::text[]) and (:after::text is null or code collate "C" > :after)
-    group by code order by code collate "C" limit :limit + 1
+    ),
+    reportable as (
+        select code, json_build_object('code', code, 'name', (array_agg(name order by place, programme))[1],
+            'unit', (array_agg(unit order by place, programme))[1],
+            'programmes', coalesce(array_agg(distinct programme) filter (where programme is not null), '{{}}')) as item
+        from named where code <> all(:computed::text[]) and code not in ({COMPUTED}) group by code
+    )"""
+LIST_INDICATORS = page_statement(f"""
+    with {NAMED} select code as key, item from reportable where :after::text is null or code collate "C" > :after
+    order by code collate "C" limit :limit + 1
 """)
+LIST_NAMED = statement(f"with {NAMED} select item::jsonb as item from reportable where :code::text is null or code = :code")
 # The unit as it last was within the period: a code may have been another unit's before or after.
 FIND_UNIT = statement("""
     select since, province from (
@@ -86,14 +100,20 @@ async def unit_of(session: Session, call: Mapping[str, Any]) -> Sequence[str]:
 
 
 async def find_indicator(session: Session, code: str) -> str | None:
-    """What a reported indicator is counted in; None where no recorded programme names it."""
+    """What a reported indicator is counted in; None where nobody defined it and no recorded programme names it."""
     found: str | None = await session.value(FIND_INDICATOR, indicator=code)
     return found
 
 
 async def list_indicators(session: Session, page: Page) -> Document:
-    """The indicators that the programmes name and that are not computed, by code."""
-    return await read_page(session, LIST_INDICATORS, page, computed=list(IndicatorCode))
+    """The indicators that people defined to be reported, or that programmes name and that are not computed, by code."""
+    return await read_page(session, LIST_INDICATORS, page, computed=list(IndicatorCode), day=session.today)
+
+
+async def list_named(session: Session, code: str | None) -> list[dict[str, Any]]:
+    """The same at once, all or one: code, name, unit and programmes."""
+    rows = await session.all(LIST_NAMED, computed=list(IndicatorCode), day=session.today, code=code)
+    return [row["item"] for row in rows]
 
 
 async def find_unit(session: Session, unit: str, days: tuple[date, date]) -> asyncpg.Record | None:

@@ -82,7 +82,7 @@ async def list_values(
 @router.get("/indicators", response_model=ReportedIndicatorPage)
 @allowed(*EVERYBODY)
 async def list_indicators(session: Reading, page: Paging) -> Document:
-    """What units report: every indicator of the recorded programmes that is not computed."""
+    """What units report: what people defined so, and every indicator of the recorded programmes that is not computed."""
     return await queries.list_indicators(session, page)
 
 

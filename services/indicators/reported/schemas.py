@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.indicators.document.schemas import Wording
+from services.indicators.indicator.rules import Unit
 from services.indicators.target.schemas import TargetUnit
 from shared.schema import Body, Code, Day, Part, Text
 
@@ -71,11 +72,11 @@ class ReportedAnswer(PutReported):
 
 
 class ReportedIndicator(Part):
-    """An indicator that units report: its name as a programme prints it, what it is counted in, and which programmes name it."""
+    """An indicator that units report: its name as people defined it or a programme prints it, what it is counted in, who names it."""
 
     code: Code
     name: Wording
-    unit: TargetUnit
+    unit: Unit | TargetUnit
     programmes: list[Code]
 
 

@@ -8,8 +8,10 @@ from itertools import groupby
 
 import asyncpg
 
-from services.indicators.figure.queries import list_chosen, list_plans, make_value, read_policies
+from services.indicators.figure.queries import list_chosen, list_combined, list_plans, make_value, read_policies
 from services.indicators.figure.rules import Question, count
+from services.indicators.formula.queries import find_formula
+from services.indicators.formula.rules import Formula
 from services.indicators.ground.queries import Doubt
 from services.indicators.indicator.rules import Of
 from services.indicators.programme.rules import scope_on
@@ -52,13 +54,14 @@ async def read_target(
     session: Session, programme: Programme, target: Target, question: Question, doubt: Doubt
 ) -> tuple[list[Value], Fraction | None]:
     """The figures of every unit of the scope, and what they come to; what is done in a period is counted up to the programme's last day."""
-    if rules.accumulates(question):
+    formula = None if rules.is_computed(target) else await find_formula(session, target.code, question.as_of)
+    if rules.accumulates(question) or (formula is not None and formula.accumulates):
         question = replace(question, as_of=min(question.as_of, programme.period.to))
     evidence: list[Value] = []
     figures: list[Figure] = []
     for _, rows in groupby(await list_scope(session, programme, question.as_of), key=lambda row: row["root"]):
         asked = [replace(question, unit=row["code"], boundaries=row["boundaries"]) for row in rows]
-        parts = [await _part(session, target, each, doubt) for each in asked]
+        parts = [await _part(session, target, each, doubt, formula) for each in asked]
         evidence += [value for part in parts for value, _ in part]
         figures += rules.pooled(target, [[figure for _, figure in part] for part in parts])
     return evidence, rules.value_of(target, figures)
@@ -70,11 +73,20 @@ async def list_scope(session: Session, programme: Programme, day: date) -> list[
     return await session.all(LIST_SCOPE, codes=[unit.code for unit in units], origin=origin, day=day)
 
 
-async def _part(session: Session, target: Target, question: Question, doubt: Doubt) -> list[tuple[Value, Figure]]:
+async def _part(session: Session, target: Target, question: Question, doubt: Doubt, formula: Formula | None) -> list[tuple[Value, Figure]]:
+    if formula is not None:
+        return await _of_formula(session, target, question, doubt, formula)
     if rules.is_computed(target):
         return await _figures(session, target, question, doubt)
     found = await reported.list_figures(session, question, [question.unit], target.unit, doubt.position)
     return found[question.unit]
+
+
+async def _of_formula(session: Session, target: Target, question: Question, doubt: Doubt, formula: Formula) -> list[tuple[Value, Figure]]:
+    """A unit's figures of an indicator that people defined: of each facility, of each part or level that is named, or of the whole."""
+    known = await values.list_units(session, [question.unit], question.boundaries)
+    asked = [replace(question, population=population) for population in rules.populations(target, question)]
+    return [told for each in asked for told in await list_combined(session, each, formula, known, doubt)]
 
 
 async def _figures(session: Session, target: Target, question: Question, doubt: Doubt) -> list[tuple[Value, Figure]]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import reduce
+from operator import add
 
 from services.indicators.deed.rules import Deeds
 from services.indicators.district.rules import Specialists
@@ -91,7 +93,17 @@ def pooled(target: Target, parts: Sequence[Sequence[Figure]]) -> list[Figure]:
     """The figures of the units that follow one unit, taken together as that unit's; each for itself where each has to reach the target."""
     if target.measure is TargetMeasure.EACH or len(parts) == 1:
         return [figure for part in parts for figure in part]
-    return [Figure(sum(f.numerator for f in group), sum(f.denominator for f in group)) for group in zip(*parts, strict=True)]
+    return [reduce(add, group) for group in zip(*parts, strict=True)]
+
+
+def populations(target: Target, question: Question) -> list[Population]:
+    """Whom the figures of a unit are about, one by one where each has a figure: each part of a count, each level that is named."""
+    whole = question.population
+    if question.measure is Measure.EACH:
+        return [whole]
+    if target.parts:
+        return [replace(whole, kinds=part.kinds) for part in target.parts]
+    return [replace(whole, levels=(level,)) for level in whole.levels] or [whole]
 
 
 def _number(target: Target, figure: Figure) -> Fraction | None:

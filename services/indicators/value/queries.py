@@ -78,7 +78,8 @@ LIST_MEMBERS = statement(f"""
     with recursive {HOMES}
     select h.root, f.facility as subject, f.kind, f.level, l.list, f.acts_as_station, coalesce(f.beds, 0) > 0 as with_beds,
         '{{}}'::text[] as difficulty, jsonb_build_object('members', 1, 'list_size', coalesce(s.list_size, z.size, 0),
-            'able', coalesce(s.able, 0), 'performing', coalesce(s.performing, 0)) || coalesce(d.counts, '{{}}') as counts
+            'able', coalesce(s.able, 0), 'performing', coalesce(s.performing, 0), 'listed', coalesce(s.listed, 0),
+            'lapsed', coalesce(s.lapsed, 0), 'rotated_only', coalesce(s.rotated_only, 0)) || coalesce(d.counts, '{{}}') as counts
     from home h join facility_state f on f.facility = h.facility and f.valid @> :as_of::date
     cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), f.level) as list) l
     left join lateral (

@@ -57,6 +57,10 @@ class Figure:
         """The exact share in percent; None without a denominator."""
         return Fraction(100 * self.numerator, self.denominator) if self.denominator else None
 
+    def __add__(self, other: "Figure") -> "Figure":
+        """Both together."""
+        return Figure(self.numerator + other.numerator, self.denominator + other.denominator)
+
 
 @dataclass(frozen=True, slots=True)
 class Parked:

@@ -29,6 +29,8 @@ class Value(Part):
     missing return touches it. `not_reported`: facilities without a return for the last full month before `as_of`, where returns count.
     `missing`: of a reported indicator, units without a value for the last period. `approximate`: a divided unit's value is in it, whole.
     `position`: how far each followed log was applied. `policies`: the readings of what documents leave open that the figure goes by.
+    `definition`: of an indicator that people defined, the version of its definition; where its expressions give fractions, numerator and
+    denominator are both multiplied so that they are whole.
     """
 
     indicator: Code
@@ -44,6 +46,7 @@ class Value(Part):
     missing: list[Code] = []
     approximate: bool = False
     policies: list[PolicyAnswer] = []
+    definition: int | None = None
 
 
 class Values(Part):

@@ -81,6 +81,7 @@ async def test_coverage_of_a_unit_pools_the_facilities_of_the_lists_level(minist
         "missing": [],
         "approximate": False,
         "policies": [],
+        "definition": None,
     }
     assert set(able["position"]) == {"catalog", "rotation", "transfer"}
     (performed,) = await values(ministry, district, indicator="technique_coverage", list="commune", numerator="performed")

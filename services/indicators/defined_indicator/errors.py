@@ -1,0 +1,15 @@
+"""What may be wrong with an indicator that people define."""
+
+from shared.errors import Conflict, Refused
+
+
+class IndicatorCodeTaken(Conflict):
+    """The code is that of a computed indicator, or another unit defined it."""
+
+
+class IndicatorKindFixed(Conflict):
+    """An indicator that units report does not become one that is computed, nor the other way round."""
+
+
+class ExpressionUnfit(Refused):
+    """An expression cannot be read, names no measure that there is, or means nothing; each fault says where."""
