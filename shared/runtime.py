@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
 import asyncpg
@@ -27,6 +27,7 @@ from shared.settings import Settings
 from shared.statement import statement
 from shared.unreachable import UNREACHABLE
 from shared.waiting import Waiting
+from shared.watch import Watcher
 
 TIDY_EVERY = 300.0
 SELECT_ONE = statement("select 1")
@@ -50,6 +51,7 @@ class Runtime:
         self.readers: Mapping[str, LogReader] = {}
         self.consumers: Mapping[str, Consumer] = {}
         self.reactors: Mapping[str, Reactor] = {}
+        self.watchers: Sequence[Watcher] = ()
         self._tidy: asyncio.Task[None] | None = None
 
     async def start(self, *, follow: bool = True) -> None:
@@ -60,6 +62,7 @@ class Runtime:
         self.consumers = {p: Consumer(spec.name, self.readers[p], self.db, spec.projections) for p in spec.follows}
         self.reactors = {p: Reactor(spec.name, self.readers[p], self.db, spec.reactions, self._settled(p)) for p in spec.reacts_to}
         self.waiting = Waiting(spec.name, self.readers, self.consumers, self.reactors)
+        self.watchers = [Watcher(spec.name, self.db, watch) for watch in spec.watches]
         self.db.on_commit(self.sequencer.wake)
         if follow:
             self._follow()
@@ -70,6 +73,8 @@ class Runtime:
             self._tidy.cancel()
             with suppress(asyncio.CancelledError):
                 await self._tidy
+        for watcher in self.watchers:
+            await watcher.stop()
         for follower in self._followers():
             await follower.stop()
         await self.sequencer.stop()
@@ -81,6 +86,7 @@ class Runtime:
         """Why the service is not ready; empty when it is."""
         reasons = [] if self.sequencer.is_alive() else ["sequencer"]
         reasons += [f"{follower.role} of {follower.producer}" for follower in self._followers() if not follower.is_alive()]
+        reasons += [f"watch {watcher.watch.name}" for watcher in self.watchers if not watcher.is_alive()]
         try:
             async with asyncio.timeout(2):
                 async with self.db.reading(self._context()) as session:
@@ -96,6 +102,8 @@ class Runtime:
         self.sequencer.start()
         for follower in self._followers():
             follower.start()
+        for watcher in self.watchers:
+            watcher.start()
         self._tidy = asyncio.create_task(self._tidying(), name=f"{self.spec.name} forgets old replies and reads new keys")
 
     def _settled(self, producer: str) -> Callable[[int], Awaitable[None]]:

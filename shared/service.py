@@ -12,11 +12,15 @@ from shared.pages import Pages
 from shared.projection import Projection
 from shared.reaction import Reaction
 from shared.route import Router
+from shared.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceSpec:
-    """One service: its name and schema, its nouns' routes and tables, what it derives from others' logs and how it reacts to them."""
+    """One service: its name and schema, its nouns' routes and tables, what it derives from others' logs and how it reacts to them.
+
+    `watches`: what it looks at by itself.
+    """
 
     name: str
     folder: Path
@@ -25,6 +29,7 @@ class ServiceSpec:
     publishes: Sequence[type[Event]]
     projections: Sequence[Projection] = ()
     reactions: Sequence[Reaction] = ()
+    watches: Sequence[Watch] = ()
     undoes: Mapping[str, Undo] = field(default_factory=dict)
     """How the imports of each noun are undone."""
     pages: Pages | None = None

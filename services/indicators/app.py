@@ -29,9 +29,20 @@ from services.indicators.sign_in import routes as sign_in
 from services.indicators.spending import routes as spending
 from services.indicators.submission import routes as submission
 from services.indicators.tables import metadata
+from services.indicators.target_event import routes as target_event
 from services.indicators.task_progress import routes as task_progress
 from services.indicators.value import routes as value
-from shared.contracts.indicators import IndicatorDefined, ProgrammeRecorded, ReportSealed, ValueAccepted, ValueReported, ValueReturned
+from services.indicators.watches import WATCHES
+from shared.contracts.indicators import (
+    IndicatorDefined,
+    ProgrammeRecorded,
+    ReportSealed,
+    TargetMet,
+    TargetMissed,
+    ValueAccepted,
+    ValueReported,
+    ValueReturned,
+)
 from shared.places import PLACES
 from shared.service import ServiceSpec
 
@@ -57,10 +68,12 @@ SPEC = ServiceSpec(
         series.router,
         spending.router,
         submission.router,
+        target_event.router,
         task_progress.router,
         value.router,
     ],
-    [IndicatorDefined, ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned, ReportSealed],
+    [IndicatorDefined, ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned, ReportSealed, TargetMet, TargetMissed],
     [PLACES, MEASURE, COVERAGE, COMPETENCY, LISTING, ROTATION_PLAN, SENDING, SERVED, UNDERWAY],
+    watches=WATCHES,
     pages=sign_in.PAGES,
 )

@@ -44,6 +44,31 @@ class ValueReturned(ReportedValue, wire="vn.tuyen.indicators.value-returned.v1")
     counts: bool
 
 
+class TargetState(Event):
+    """How a target of a programme stood as of a day, and how far each log was applied at least; subject target/programme/number.
+
+    `by`: its day. `value` is what is compared (two decimals), of the figure numerator over denominator.
+    """
+
+    programme: str
+    target: str
+    indicator: str
+    as_of: date
+    by: date
+    numerator: int
+    denominator: int
+    value: float
+    positions: dict[str, int]
+
+
+class TargetMet(TargetState, wire="vn.tuyen.indicators.target-met.v1"):
+    """It is met: `as_of` its day or before; after its day, where it was missed."""
+
+
+class TargetMissed(TargetState, wire="vn.tuyen.indicators.target-missed.v1"):
+    """Its day has passed and it was not met on it."""
+
+
 class ReportSealed(Event, wire="vn.tuyen.indicators.report-sealed.v1"):
     """A report was sealed: the SHA-256 of its bytes in hex, and how far each log was applied; subject report/ and its id."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 
 from services.indicators.forecast import queries as forecasts
 from services.indicators.forecast.queries import NOTHING_KNOWN, Asked
@@ -17,9 +16,9 @@ from services.indicators.spending.queries import list_money
 from services.indicators.spending.rules import left_of, state_of
 from services.indicators.submission import queries as submissions
 from services.indicators.submission.schemas import Received
-from services.indicators.target.queries import list_scope, read_target
-from services.indicators.target.rules import goal_of, question_of
-from services.indicators.target.schemas import Comparison, Target
+from services.indicators.target.queries import list_scope, read_goal, read_target
+from services.indicators.target.rules import question_of
+from services.indicators.target.schemas import Target
 from services.indicators.task.schemas import ReportDue
 from services.indicators.task_progress.queries import list_states
 from services.indicators.value.rules import rounded
@@ -108,7 +107,7 @@ async def _budget(session: Session, programme: Programme, day: date) -> list[Bud
 async def _progress(session: Session, programme: Programme, target: Target, day: date, doubt: Doubt) -> TargetProgress:
     question = question_of(target, day).beginning(programme.period.from_)
     evidence, value = await read_target(session, programme, target, question, doubt)
-    goal, outlook = await _goal(session, programme, target, doubt), NOTHING_KNOWN
+    goal, outlook = await read_goal(session, programme, target, doubt), NOTHING_KNOWN
     if value is not None:
         asked = Asked(programme, target, question, Point(day, value), goal, doubt)
         outlook = await forecasts.read_outlook(session, asked)
@@ -135,12 +134,3 @@ async def _progress(session: Session, programme: Programme, target: Target, day:
         status=verdict.status,
         evidence=evidence,
     )
-
-
-async def _goal(session: Session, programme: Programme, target: Target, doubt: Doubt) -> Fraction | None:
-    """What has to be reached; where it is what there was at the programme's start, that is read."""
-    start: Fraction | None = None
-    if target.comparison is Comparison.KEEP and target.target is None:
-        begins = programme.period.from_
-        _, start = await read_target(session, programme, target, question_of(target, begins).beginning(begins), doubt)
-    return goal_of(target, start)

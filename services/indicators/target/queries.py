@@ -18,7 +18,7 @@ from services.indicators.programme.rules import scope_on
 from services.indicators.programme.schemas import Programme
 from services.indicators.reported_figure import queries as reported
 from services.indicators.target import rules
-from services.indicators.target.schemas import Target
+from services.indicators.target.schemas import Comparison, Target
 from services.indicators.value import queries as values
 from services.indicators.value.rules import Figure, Member
 from services.indicators.value.schemas import Value
@@ -65,6 +65,15 @@ async def read_target(
         evidence += [value for part in parts for value, _ in part]
         figures += rules.pooled(target, [[figure for _, figure in part] for part in parts])
     return evidence, rules.value_of(target, figures)
+
+
+async def read_goal(session: Session, programme: Programme, target: Target, doubt: Doubt) -> Fraction | None:
+    """What has to be reached; where it is what there was at the programme's start, that is read."""
+    start: Fraction | None = None
+    if target.comparison is Comparison.KEEP and target.target is None:
+        begins = programme.period.from_
+        _, start = await read_target(session, programme, target, rules.question_of(target, begins).beginning(begins), doubt)
+    return rules.goal_of(target, start)
 
 
 async def list_scope(session: Session, programme: Programme, day: date) -> list[asyncpg.Record]:
