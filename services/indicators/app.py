@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.indicators.budget_supplement import routes as budget_supplement
 from services.indicators.coverage import routes as coverage
+from services.indicators.dashboard import routes as dashboard
 from services.indicators.defined_indicator import routes as defined_indicator
 from services.indicators.explanation import routes as explanation
 from services.indicators.indicator import routes as indicator
@@ -53,6 +54,7 @@ SPEC = ServiceSpec(
     [
         budget_supplement.router,
         coverage.router,
+        dashboard.router,
         defined_indicator.router,
         explanation.router,
         indicator.router,
