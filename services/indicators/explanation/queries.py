@@ -9,8 +9,11 @@ from services.indicators.deed.schemas import DoneAct
 from services.indicators.explanation.errors import MemberOutsideUnit
 from services.indicators.explanation.rules import Reason, is_deployed, reason_of
 from services.indicators.explanation.schemas import Explanation, Item, MemberPart
-from services.indicators.figure.queries import list_alone, make_value, read_policies
+from services.indicators.figure.queries import list_alone, list_combined, make_value, read_policies
 from services.indicators.figure.rules import Question, choose, count, ensure_countable, needed, value_of
+from services.indicators.formula.queries import find_formula
+from services.indicators.formula.rules import Combined, Formula
+from services.indicators.formula.schemas import measure_part
 from services.indicators.ground.queries import Doubt, Ground, read_ground
 from services.indicators.indicator.queries import cut_page
 from services.indicators.indicator.rules import IndicatorCode, Of
@@ -37,14 +40,14 @@ async def explain(session: Session, page: Page, question: Question, facility: st
 
     Raises UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold, MemberOutsideUnit, InvalidRequest.
     """
-    if question.of_share and question.at_least is None:
-        raise ShareNeedsThreshold
     if technique is not None and facility is None:
         raise InvalidRequest(errors=[Detail("/facility", "field.missing")])
     if technique is not None and question.indicator not in OF_TECHNIQUES:
         raise InvalidRequest(errors=[Detail("/technique", "field.indicator-without-techniques")])
     if question.indicator in set(IndicatorCode):
         value, items = await _computed(session, question, facility, technique)
+    elif (formula := await find_formula(session, question.indicator, question.as_of)) is not None:
+        value, items = await _defined(session, question, formula, facility)
     else:
         value, items = await _reported(session, question, facility)
     shown, following = cut_page(page, sorted(items, key=lambda item: item.key), lambda item: item.key)
@@ -53,6 +56,8 @@ async def explain(session: Session, page: Page, question: Question, facility: st
 
 
 async def _computed(session: Session, question: Question, facility: str | None, technique: str | None) -> tuple[Value, Sequence[Item]]:
+    if question.of_share and question.at_least is None:
+        raise ShareNeedsThreshold
     ensure_countable(question)
     question = await read_policies(session, question)
     ground = await read_ground(session, question.unit, children=question.children, as_of=question.as_of, boundaries=question.boundaries)
@@ -134,6 +139,21 @@ async def _techniques(session: Session, question: Question, member: Member) -> S
     group = next((each for each in GROUPS if member.counts.get(f"techniques.{each}")), GROUPS[0])
     need = needed(question).at(member, group)
     return [techniques.technique_row(row, counts=len(row["people"]) >= need, needed=need) for row in rows]
+
+
+async def _defined(session: Session, question: Question, formula: Formula, facility: str | None) -> tuple[Value, Sequence[Item]]:
+    """The measures that a figure is made of; with `facility`, those of that facility, where each has a figure of its own."""
+    ground = await read_ground(session, question.unit, children=False, as_of=question.as_of, boundaries=question.boundaries)
+    asked = replace(question, measure=Measure.POOLED if facility is None else Measure.EACH)
+    found = await list_combined(session, asked, formula, ground.units, ground.doubt)
+    own = [told for told in found if facility in (None, told[0].unit)]
+    if not own or (facility is not None and not formula.by_facility):
+        raise MemberOutsideUnit
+    value, figure = own[0]
+    assert isinstance(figure, Combined)
+    if question.measure is Measure.SHARE and facility is None:
+        value, _ = (await list_combined(session, question, formula, ground.units, ground.doubt))[0]
+    return value, [measure_part(formula, asked, named, figure.counts[named]) for named in formula.measures]
 
 
 async def _reported(session: Session, question: Question, facility: str | None) -> tuple[Value, Sequence[Item]]:

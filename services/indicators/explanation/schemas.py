@@ -6,6 +6,7 @@ from pydantic import Field
 
 from services.indicators.deed.schemas import DoneAct
 from services.indicators.explanation.rules import Reason
+from services.indicators.formula.schemas import MeasurePart
 from services.indicators.person_evidence.schemas import CountedPerson, ServingFacility
 from services.indicators.plan_evidence.schemas import PlanAssignment, PlanPayment, PlanState, PlanSupplement
 from services.indicators.reported_figure.schemas import ReportedPart, ReportedVersion
@@ -57,6 +58,7 @@ class MemberPart(Part):
 
 type Item = Annotated[
     MemberPart
+    | MeasurePart
     | TechniqueRow
     | DecisionRow
     | ReturnRow

@@ -85,9 +85,11 @@ def _causes(before: TargetProgress | None, then: TargetProgress | None, known: K
         return [Cause.PROGRAMME]
     asked = ("code", "population", "comparison", "target", "target_to", "unit", "by")
     programme = known.amended and any(getattr(before, name) != getattr(then, name) for name in asked)
-    policy = {unit: each.policies for unit, each in _by_unit(before).items()}
-    changed = any(policy.get(unit, each.policies) != each.policies for unit, each in _by_unit(then).items())
-    causes = [cause for cause, holds in ((Cause.PROGRAMME, programme), (Cause.POLICY, changed)) if holds]
+    old, new = _by_unit(before), _by_unit(then)
+    policy = any(old.get(unit, each).policies != each.policies for unit, each in new.items())
+    definition = any(old.get(unit, each).definition != each.definition for unit, each in new.items())
+    found = ((Cause.PROGRAMME, programme), (Cause.POLICY, policy), (Cause.DEFINITION, definition))
+    causes = [cause for cause, holds in found if holds]
     stands_otherwise = bool(units) or _standing(before) != _standing(then)
     return [*causes, Cause.FACTS] if stands_otherwise and (known.facts or not causes) else causes
 

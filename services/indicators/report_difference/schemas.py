@@ -8,11 +8,14 @@ from shared.schema import Code, Day, Part
 
 
 class Cause(StrEnum):
-    """Why a target stands otherwise than reported: facts said since, the programme or a policy changed since, or only time passed."""
+    """Why a target stands otherwise than reported: facts said since, the programme, a policy or an indicator's definition changed since, or
+    only time passed.
+    """
 
     FACTS = "facts"
     PROGRAMME = "programme"
     POLICY = "policy"
+    DEFINITION = "definition"
     TIME = "time"
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -303,6 +304,33 @@ async def test_a_target_may_be_about_a_defined_indicator_and_a_report_seals_it(m
     assert [(each["unit"], each["numerator"], each["denominator"], each["definition"]) for each in told["evidence"]] == [("107", 2, 3, 1)]
     (met,) = (await progress(ministry, district, KON_RAY, DAY))["targets"]
     assert (met["value"], met["met"]) == (100.0, True)
+    said = {"id": str(uuid4()), "programme": KON_RAY, "kind": "on_request", "as_of": DAY}
+    sealed = await ministry.post("/indicators/v1/reports", json=said, headers={"Idempotency-Key": said["id"]})
+    assert sealed.status_code == 201, sealed.text
+    await define(ministry, "mine", if_match='"1"', unit="percent", numerator="stations_with_permanent_doctor", denominator="communes")
+    (differs,) = (await ministry.get(f"/indicators/v1/reports/{said['id']}/difference")).json()["targets"]
+    assert (differs["causes"], differs["reported"]["value"], differs["restated"]["value"]) == (["definition"], 100.0, 66.67)
+
+
+async def test_a_figure_is_explained_by_its_measures_and_a_series_says_what_values_say(
+    ministry: httpx.AsyncClient, district: Story
+) -> None:
+    await define(ministry, "mine", unit="percent", numerator="able@commune + performing@commune", denominator="2 * list_techniques@commune")
+    asked = {"indicator": "mine", "unit": "107", "as_of": DAY}
+
+    async def explained(**more: str) -> tuple[float, list[tuple[str, int]]]:
+        told = (await ministry.get("/indicators/v1/values/explain", params=asked | more, headers=district.heard)).json()
+        assert {(each["counted_in"], each["indicator"]) for each in told["items"]} == {("techniques", "technique_coverage")}
+        return told["value"], [(each["measure"], each["count"]) for each in told["items"]]
+
+    names = ("able@commune", "list_techniques@commune", "performing@commune")
+    assert await explained() == (50.0, list(zip(names, (3, 6, 3), strict=True)))
+    assert await explained(facility="S2") == (100.0, list(zip(names, (2, 2, 2), strict=True)))
+    assert await explained(measure="share", at_least="60") == (33.33, list(zip(names, (3, 6, 3), strict=True)))
+    outside = await ministry.get("/indicators/v1/values/explain", params=asked | {"facility": "H1"})
+    assert (outside.status_code, outside.json()["code"]) == (404, "member-outside-unit")
+    series = (await ministry.get("/indicators/v1/series", params=asked | {"from": "2024-04-01", "to": DAY})).json()["items"]
+    assert [(each["as_of"], each["value"]) for each in series] == [("2024-04-30", 25.0), ("2024-05-31", 50.0), (DAY, 50.0)]
 
 
 async def test_measures_are_told_with_what_they_count(ministry: httpx.AsyncClient) -> None:
