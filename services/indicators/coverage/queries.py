@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from services.indicators.value.queries import HOMES, list_roots
+from services.indicators.home.queries import HOMES
+from services.indicators.value.queries import list_roots
 from shared.access import roots_of
 from shared.db import Session
 from shared.documents import Document, Page, page_statement, read_page

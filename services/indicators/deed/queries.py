@@ -6,9 +6,9 @@ from datetime import date
 import asyncpg
 
 from services.indicators.deed.rules import Deeds, counted
+from services.indicators.home.queries import HOMES
 from services.indicators.indicator.rules import IndicatorCode
 from services.indicators.underway.queries import DUE, Days
-from services.indicators.value.queries import HOMES
 from services.indicators.value.rules import Member
 from shared.db import Session
 from shared.statement import Statement, statement

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from services.indicators.home.queries import HOMES
 from services.indicators.policy.queries import list_in_force
 from services.indicators.policy.rules import PolicyCode
-from services.indicators.value.queries import HOMES, list_units, unknown_on_that_day
+from services.indicators.value.queries import list_units, unknown_on_that_day
 from shared.db import Session
 from shared.documents import Document, Page, page_statement, read_page
 

@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 
+from services.indicators.home.queries import PLAN_HOMES
 from services.indicators.underway.queries import Days
-from services.indicators.value.queries import HOMES
 from services.indicators.value.rules import Member
 from shared.db import Session
 from shared.statement import statement
 
 # Of a plan's budget, with what was added to it by the day; of each payment, what is not taken back by then.
 LIST_MEMBERS = statement(f"""
-    with recursive {HOMES},
-    place(root, code) as (select root, code from tree union select root, facility from home)
-    select h.root, p.plan as subject, 'rotation_plan' as kind, '' as level, '' as list, false as acts_as_station, false as with_beds,
+    with recursive {PLAN_HOMES}
+    select p.root, p.plan as subject, 'rotation_plan' as kind, '' as level, '' as list, false as acts_as_station, false as with_beds,
         '{{}}'::text[] as difficulty, jsonb_build_object('members', 1, 'stated', p.stated_total, 'started', a.started,
             'planned', p.budget + s.amount, 'spent', m.amount) as counts
-    from place h join plan_state p on p.unit = h.code and p.valid @> :as_of::date and p.days @> :as_of::date
+    from plan_home p
     cross join lateral (
         select count(*) as started from (
             select distinct on (assignment) * from assignment_fact where plan = p.plan order by assignment, version desc
@@ -30,7 +29,7 @@ LIST_MEMBERS = statement(f"""
         select coalesce(sum(amount), 0) as amount from payment
         where plan = p.plan and paid_on <= :as_of::date and coalesce(reversed_on > :as_of::date, true)
     ) m
-    order by h.root, p.plan
+    order by p.root, p.plan
 """)
 
 

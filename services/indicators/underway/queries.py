@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.indicators.value.queries import HOMES
+from services.indicators.home.queries import HOMES
 from services.indicators.value.rules import OWN, Member
 from shared.db import Session
 from shared.statement import statement

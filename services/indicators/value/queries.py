@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from services.indicators.home.queries import HOMES, UNIT_HOMES
 from services.indicators.value.errors import UnitUnknownOnThatDay
 from services.indicators.value.rules import LEVELS, MEMBERS, OWN, Member, Parked
 from shared.db import Session
@@ -12,57 +13,6 @@ from shared.statement import statement
 
 UNIT_PARTS = 2
 
-# Facilities by unit on the map of a day. A unit holds those that stand in it or below it; a facility holds itself and those led by it.
-# A facility that is there on :as_of but not on the map of :boundaries (closed or not yet open) stands in its own unit, or in that
-# one's successor.
-TREE = """
-    tree(root, code) as (
-        select code, code from unnest(:roots::text[]) r(code)
-        union
-        select t.root, u.code from tree t
-        join unit_state u on (u.parent = t.code or (t.code = 'VN' and u.parent is null)) and u.valid @> :boundaries::date
-    )"""
-HOMES = f"""{TREE},
-    led(root, facility) as (
-        select code, code from unnest(:roots::text[]) r(code)
-        union
-        select l.root, f.facility from led l join facility_state f on f.parent_facility = l.facility and f.valid @> :boundaries::date
-    ),
-    home(root, facility) as (
-        select t.root, f.facility from tree t join facility_state f on f.admin_unit = t.code and f.valid @> :boundaries::date
-        union
-        select root, facility from led
-        union
-        select t.root, f.facility from facility_state f
-        cross join lateral (select code from place_roots(f.admin_unit, :boundaries::date, false) order by code limit 1) s
-        join tree t on t.code = s.code
-        where :boundaries::date <> :as_of::date and f.valid @> :as_of::date
-            and not exists (select from facility_state g where g.facility = f.facility and g.valid @> :boundaries::date)
-    )"""
-
-# Units of some levels by unit, likewise. One that is not on the map of :boundaries stands where what followed it does, or what it was made
-# of; of several, the first by code.
-UNIT_HOMES = f"""{TREE},
-    kin(unit, code, since) as (
-        select u.code, u.code, u.since from unit_state u
-        where :boundaries::date <> :as_of::date and u.level = any(:levels::text[]) and u.valid @> :as_of::date
-            and not exists (select from unit_state b where b.code = u.code and b.since = u.since and b.valid @> :boundaries::date)
-        union
-        select k.unit, n.code, n.since from kin k join unit_state u on u.code = k.code and u.since = k.since
-        join unit_state n on case when :boundaries::date > :as_of::date
-            then n.code = any(u.successors) and n.valid @> upper(u.valid)
-            else k.code = any(n.successors) and upper(n.valid) = k.since end
-        where not exists (select from unit_state b where b.code = k.code and b.since = k.since and b.valid @> :boundaries::date)
-    ),
-    unit_home(root, unit) as (
-        select t.root, u.code from tree t join unit_state b on b.code = t.code and b.valid @> :boundaries::date
-        join unit_state u on u.code = b.code and u.since = b.since and u.valid @> :as_of::date and u.level = any(:levels::text[])
-        union
-        select t.root, k.unit from (
-            select distinct on (k.unit) k.unit, k.code from kin k
-            join unit_state b on b.code = k.code and b.since = k.since and b.valid @> :boundaries::date order by k.unit, k.code
-        ) k join tree t on t.code = k.code
-    )"""
 COUNTS = """
     cross join lateral (
         select jsonb_object_agg(measure, count) as counts from (
