@@ -111,6 +111,7 @@ def told_wrong(now: int) -> dict[str, dict[str, Any]]:
         "other issuer": {"iss": "https://other.example"},
         "expired": {"iat": now - 600, "exp": now - 300},
         "of tomorrow": {"iat": now + 86_400, "exp": now + 90_000},
+        "without an end": {"exp": None},
         "no person": {"sub": None},
         "no role": {"vai_tro": None},
     }

@@ -96,6 +96,7 @@ async def test_a_person_signs_in_with_the_role_and_unit_that_the_provider_names(
 async def test_an_answer_of_the_provider_is_taken_once(browser: httpx.AsyncClient, provider: IdentityProvider) -> None:
     provider.fault = "takes a code again"
     back = await visit(await begin(browser))
+    assert (await browser.head(back)).status_code == 405, "who only looks at it has not come back"
     answers = await asyncio.gather(*(browser.get(back) for _ in range(3)))
     assert sorted(answer.status_code for answer in answers) == [303, 401, 401]
     late = await browser.get(back)
@@ -123,7 +124,7 @@ async def test_nobody_is_signed_in_by_the_answer_to_another_browser(browser: htt
 async def test_what_the_provider_says_wrong_signs_nobody_in(browser: httpx.AsyncClient, provider: IdentityProvider) -> None:
     titles = {
         **dict.fromkeys(
-            ["other nonce", "no nonce", "other audience", "issued to another of its audiences", "other issuer", "expired", "of tomorrow", "no person",
+            ["other nonce", "no nonce", "other audience", "issued to another of its audiences", "other issuer", "expired", "of tomorrow", "without an end", "no person",
              "other key", "signed with the client's secret", "unsigned", "no ID token"],
             (401, "Chưa xác nhận được danh tính"),
         ),
