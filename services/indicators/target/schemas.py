@@ -32,6 +32,7 @@ class TargetUnit(StrEnum):
     """What a target is counted in."""
 
     PERCENT = "percent"
+    NUMBER = "number"
     POINTS = "points"
     PEOPLE = "people"
     TECHNIQUES = "techniques"

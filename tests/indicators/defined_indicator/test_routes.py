@@ -1,6 +1,8 @@
 """Indicators that people define over HTTP: told, checked, versioned, evaluated wherever figures are."""
 
 from datetime import date
+from fractions import Fraction
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.indicators.indicator.rules import IndicatorCode
-from services.indicators.published_measure.rules import EXPRESSIONS
+from services.indicators.published_measure.rules import EXPRESSIONS, PUBLISHED, Thing
 from shared.actor import Role
 from shared.settings import Settings
 from tests.indicators.programmes import KON_RAY, act, progress, recorded, report
@@ -123,6 +125,30 @@ async def test_every_computed_indicator_said_in_measures_has_the_same_figures(mi
                 assert mine == told, code
             else:
                 assert [(unit, count) for unit, count, _, _ in mine] == [(unit, count) for unit, count, _, _ in told], code
+
+
+async def test_any_expression_comes_to_pythons_own_fractions_of_what_its_measures_come_to(
+    ministry: httpx.AsyncClient, district: Story
+) -> None:
+    drawn = Random(20261122)
+    of_facilities = [each for each in PUBLISHED if each.thing is Thing.FACILITIES and not each.definition.in_period]
+    counts: dict[str, Fraction] = {}
+    for number, measure in enumerate(of_facilities):
+        await define(ministry, f"m{number}", numerator=measure.code)
+        ((_, numerator, denominator, _),) = await values(ministry, district, indicator=f"m{number}")
+        counts[measure.code] = Fraction(numerator, denominator)
+    assert len({*counts.values()}) > 2
+    for number in range(12):
+        one, other, third, last = (drawn.choice(sorted(counts)) for _ in range(4))
+        said = f"{drawn.choice(['min', 'max'])}({one}, {other}) / (scale * {third} - {last}) {drawn.choice('+-')} scale"
+        scale = drawn.choice(["1", "0.5", "12.25"])
+        assert (await define(ministry, f"e{number}", numerator=said.replace("scale", scale))).status_code == 201, said
+        ((_, numerator, denominator, _),) = await values(ministry, district, indicator=f"e{number}")
+        try:
+            own = eval(said, {}, counts | {"scale": Fraction(scale)})
+        except ZeroDivisionError:
+            own = None
+        assert (Fraction(numerator, denominator) if denominator else None) == own, said
 
 
 async def test_it_is_counted_of_each_facility_and_of_the_share_that_reaches_a_threshold(
