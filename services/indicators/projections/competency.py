@@ -85,11 +85,12 @@ COUNT_REDUNDANCY = setting_steps(
         from listing l cross join lateral ({days_to_steps("l.days")}) d
         where l.facility = any(:subjects::text[]) group by l.facility, d.day
         union all
-        select facility, 'proficient', n, day, sum(delta) from (
-            select facility, n, day, (people >= n)::integer - lag((people >= n)::integer, 1, 0) over by_day as delta
-            from mastered cross join generate_series(1, {MOST_PEOPLE}) n
-            window by_day as (partition by facility, technique, n order by day)
-        ) t where delta <> 0 group by facility, n, day
+        select facility, 'proficient', n, day, sum(sign(people - before)) from (
+            select facility, day, people, lag(people, 1, 0::numeric) over by_day as before from mastered
+            window by_day as (partition by facility, technique order by day)
+        ) t cross join lateral generate_series(
+            (least(people, before) + 1)::integer, least(greatest(people, before), {MOST_PEOPLE})::integer
+        ) n group by facility, n, day
     ),
     counted as (
         select subject, name, n, day, sum(sum(delta)) over by_day as techniques, sum(sum(doctors)) over by_day > 0 as many

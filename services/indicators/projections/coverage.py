@@ -156,7 +156,10 @@ async def apply(session: Session, slice_: Slice) -> None:
     keys, lists = await _touched(session, slice_)
     if keys:
         facilities, techniques = (list(column) for column in zip(*sorted(keys), strict=True))
-        await series.refresh_capability(session, facilities, techniques, lists=lists)
+        if slice_.producer == "rotation":
+            await series.refresh_able(session, facilities, techniques)
+        else:
+            await series.refresh_capability(session, facilities, techniques, lists=lists)
     if lists:
         await series.recount_lists(session, lists)
 

@@ -1,9 +1,5 @@
 -- One row per facility and technique that an approval ever named; each column is the days on which the state holds. What is new goes on as
 -- steps to the counters of the lists that hold the technique; `change` is spread by the measures.
-with key as (
-    select facility, technique, case when technique in (select technique from lapse) then technique else '' end as lapsing
-    from unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
-),
 said as (
     select distinct on (facility, technique, f.approval, f.effective_on) k.facility, k.technique, f.approval, f.effective_on, f.status,
         k.technique = any(f.techniques) and k.facility = f.facility and k.technique <> all(f.above_level) as counts
@@ -18,14 +14,6 @@ approved as (
     select facility, technique, coalesce(range_agg(days) filter (where status = 'in_force'), '{}') as listed,
         coalesce(range_agg(days) filter (where status = 'suspended'), '{}') as suspended
     from decided where counts group by facility, technique
-),
-able as (
-    select k.facility, k.technique, range_agg(d.days) as days
-    from key k cross join lateral (
-        select t.days from technique_scope s join facility_title t on t.facility = k.facility and t.title = s.title where s.technique = k.technique
-        union all
-        select c.days from facility_certificate c where c.facility = k.facility and c.technique = k.technique
-    ) d group by k.facility, k.technique
 ),
 done as (
     select facility, technique, min(last_day) as since, coalesce(range_agg(days) filter (where own), '{}') as own,

@@ -11,7 +11,23 @@ from shared.statement import statement
 STATES = ("listed", "able", "performing", "rotated_only", "lapsed")
 OF_FACILITIES, OF_LISTS = "facility = any(:facilities::text[])", "list = any(:lists::text[])"
 
+# The keys asked for, and the days on which somebody there may perform the technique.
+ABLE = """
+    with key as (
+        select facility, technique, case when technique in (select technique from lapse) then technique else '' end as lapsing
+        from unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
+    ),
+    able as (
+        select k.facility, k.technique, range_agg(d.days) as days
+        from key k cross join lateral (
+            select t.days from technique_scope s join facility_title t on t.facility = k.facility and t.title = s.title
+            where s.technique = k.technique
+            union all
+            select c.days from facility_certificate c where c.facility = k.facility and c.technique = k.technique
+        ) d group by k.facility, k.technique
+    )"""
 REFRESH_CAPABILITY = statement(f"""
+    {ABLE},
     {(Path(__file__).parent / "refresh_capability.sql").read_text("utf-8")},
     change(subject, list, measure, day, delta) as (
         select f.facility, m.list, s.state, b.day, b.delta
@@ -23,6 +39,25 @@ REFRESH_CAPABILITY = statement(f"""
                 select t.day, -t.delta from ({days_to_steps("(s.was * m.days)")}) t
             ) b
         where s."is" <> s.was
+    ),
+    {SPREAD}
+""")
+# What changes of people change: who is able, of what is listed.
+REFRESH_ABLE = statement(f"""
+    {ABLE},
+    fresh as (
+        update capability c set able = c.listed * coalesce(a.days, '{{}}')
+        from key k left join able a using (facility, technique)
+        where c.facility = k.facility and c.technique = k.technique and c.able <> c.listed * coalesce(a.days, '{{}}')
+        returning new.facility, new.technique, new.able, old.able as was
+    ),
+    change(subject, list, measure, day, delta) as (
+        select f.facility, m.list, 'able', b.day, b.delta
+        from fresh f join list_member m using (technique) cross join lateral (
+            {days_to_steps("(f.able * m.days)")}
+            union all
+            select t.day, -t.delta from ({days_to_steps("(f.was * m.days)")}) t
+        ) b
     ),
     {SPREAD}
 """)
@@ -71,6 +106,16 @@ REFRESH_SERIES_OF_LISTS = statement(_counting(OF_LISTS))
 async def refresh_capability(session: Session, facilities: Sequence[str], techniques: Sequence[str], *, lists: Sequence[str]) -> None:
     """The capabilities of some (facility, technique), and what their change makes in all lists but some."""
     await session.run(REFRESH_CAPABILITY, facilities=facilities, techniques=techniques, lists=lists)
+    await _recount(session, facilities)
+
+
+async def refresh_able(session: Session, facilities: Sequence[str], techniques: Sequence[str]) -> None:
+    """Who is able of some (facility, technique), and what its change makes in all lists."""
+    await session.run(REFRESH_ABLE, facilities=facilities, techniques=techniques)
+    await _recount(session, facilities)
+
+
+async def _recount(session: Session, facilities: Sequence[str]) -> None:
     await measure.forget_nothing(session)
     for move in (FORGET_SERIES, REFRESH_SERIES):
         await session.run(move, facilities=sorted({*facilities}))
