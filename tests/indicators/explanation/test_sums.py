@@ -39,8 +39,16 @@ BASIS = [
     story.level_list("district", "B", "C", since=DAYS[0]),
     story.technique("A", "doctor_general"),
     story.approval("a", "granted", "F1", ["A", "B"], DAYS[1]),
-    story.plan("plan", "12", DAYS[0], DAYS[-1], 4, budget={"province": 90}),
+    story.approval("later", "granted", "F1", ["C"], DAYS[8]),
+    story.post("q", "Binh", "F1", title="nurse", starts=DAYS[1]),
     story.competency("An", "A", DAYS[2]),
+    story.competency("Binh", "A", DAYS[2]),
+    story.absence("away", "Binh", DAYS[5], DAYS[7]),
+    *(story.plan(code, "12", DAYS[0], date(2025, 12, 31), 4, budget={"province": 90}) for code in ("p", "plan")),
+    story.assignment("sent", "started", "Binh", "F2", (DAYS[6], DAYS[9]), sender="F3"),
+    story.supplement("more", "p", 7, DAYS[6]),
+    *(story.payment(name, "p", 5, DAYS[2]) for name in ("kept", "back")),
+    story.payment("back", "p", 5, DAYS[2], taken_back=DAYS[5]),
 ]  # fmt: skip
 said = st.one_of(test_staffing.said, test_coverage.said, test_work_done.said)
 
