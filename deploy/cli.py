@@ -1,4 +1,4 @@
-"""The command line `tuyen`: serve, migrate, token, link, demo, events, rebuild, bench."""
+"""The command line `tuyen`: serve, migrate, token, link, demo, events, rebuild, bench, backtest."""
 
 import asyncio
 import signal
@@ -180,6 +180,16 @@ def bench(
 
     configure("ERROR")
     run_bench(what, seconds, scale)
+
+
+@app.command()
+def backtest(
+    *, histories: int = 40, choose: Annotated[bool, typer.Option(help="Try each reading of policy, on other histories.")] = False
+) -> None:
+    """Forecast from past days of generated histories and compare with what came, beside two ways that know nothing."""
+    from deploy.backtest.command import run_backtest
+
+    run_backtest(histories, choose=choose)
 
 
 @events.command()

@@ -1,4 +1,4 @@
-"""Reading where a target is heading: its values of the last twelve months, and what is known of its day."""
+"""Reading where a target is heading: its values of the last two years, and what is known of its day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -130,7 +130,9 @@ async def _past(session: Session, asked: Asked) -> tuple[Fraction | None, list[P
     """The change within a year, and the earlier values; what grows within a period was nothing before it."""
     grows, begins, day = accumulates(asked.question), asked.question.begins, asked.now.day
     points = [Point(begins, Fraction(0))] if grows and begins < day else []
-    for months in WINDOW[:-1]:
+    for months in WINDOW:
+        if months == YEAR:
+            continue
         earlier = months_after(day, -months)
         if not grows or earlier > begins:
             value = await _value(session, asked, replace(asked.question, as_of=earlier))

@@ -1,4 +1,4 @@
-"""Where a target is heading: what the log already says of days to come, and the trend of the last twelve months.
+"""Where a target is heading: what the log already says of days to come, and the trend of the last two years.
 
 The two often tell of the same thing: what was transferred and who was appointed last year made the trend, and what is under way goes on
 with it. So of two that point the same way the larger counts, and two that point in opposite directions add up.
@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
-WINDOW = (3, 6, 9, 12)
+WINDOW = (6, 12, 18, 24)
 """How many months before the day the value is looked at, beside the day itself."""
 YEAR = 365
 MONTH = Fraction(YEAR, 12)
@@ -29,7 +29,9 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The line that fits the points best (least squares): its slope, and how far the points lie from it at most."""
+    """The line that fits the points best (least squares): its slope, as much of it as the line explains of the points (R²), and how far
+    they lie from it at most.
+    """
 
     per_day: Fraction
     spread: Fraction
@@ -71,12 +73,16 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The value on a day to come, and between what it may well lie: `low` if nothing planned comes and nothing that ends is renewed."""
+    """The value on a day to come, and between what it may well lie.
+
+    `unrenewed`: the value if nothing planned comes and nothing that ends is renewed.
+    """
 
     by: date
     value: Fraction
     low: Fraction
     high: Fraction
+    unrenewed: Fraction
 
 
 def trend_of(points: Sequence[Point]) -> Trend | None:
@@ -86,8 +92,10 @@ def trend_of(points: Sequence[Point]) -> Trend | None:
     days = [Fraction(point.day.toordinal()) for point in points]
     middle, mean = sum(days, Fraction(0)) / len(days), sum((point.value for point in points), Fraction(0)) / len(points)
     away = [(day - middle, point.value - mean) for day, point in zip(days, points, strict=True)]
-    per_day = sum((day * value for day, value in away), Fraction(0)) / sum((day**2 for day, _ in away), Fraction(0))
-    return Trend(per_day, max(abs(value - per_day * day) for day, value in away))
+    slope = sum((day * value for day, value in away), Fraction(0)) / sum((day**2 for day, _ in away), Fraction(0))
+    off, spread = sum((value - slope * day) ** 2 for day, value in away), sum(value**2 for _, value in away)
+    explained = 1 - Fraction(off) / spread if spread else Fraction(0)
+    return Trend(slope * explained, max(abs(value - slope * day) for day, value in away))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,7 @@ def forecast(path: Path, committed: Committed, bounds: Bounds) -> Forecast:
         value=bounds.keep(value),
         low=bounds.keep(min(value - spread, committed.known)),
         high=bounds.keep(max(value, most) + spread),
+        unrenewed=bounds.keep(committed.known),
     )
 
 

@@ -109,7 +109,7 @@ POLICIES: Mapping[PolicyCode, Reading] = {
     PolicyCode.SPECIALTY_ANAESTHESIA: Reading(["anaesthesia", "anaesthesia_resuscitation"], codes),
     PolicyCode.SPECIALTY_THEATRE: Reading(["theatre", "operating_theatre"], codes),
     PolicyCode.FORECAST_TREND_KEPT: Reading(70, whole_number(0, 100)),
-    PolicyCode.FORECAST_KNOWN_MONTHS: Reading(3, whole_number(0, MOST_MONTHS)),
+    PolicyCode.FORECAST_KNOWN_MONTHS: Reading(1, whole_number(0, MOST_MONTHS)),
 }
 
 

@@ -17,7 +17,7 @@ from services.indicators.spending.rules import left_of, state_of
 from services.indicators.submission import queries as submissions
 from services.indicators.submission.schemas import Received
 from services.indicators.target.queries import list_scope, read_goal, read_target
-from services.indicators.target.rules import question_of
+from services.indicators.target.rules import months_after, question_of
 from services.indicators.target.schemas import Target
 from services.indicators.task.schemas import ReportDue
 from services.indicators.task_progress.queries import list_states
@@ -111,7 +111,8 @@ async def _progress(session: Session, programme: Programme, target: Target, day:
     if value is not None:
         asked = Asked(programme, target, question, Point(day, value), goal, doubt)
         outlook = await forecasts.read_outlook(session, asked)
-    verdict = rules.judge(target, value, goal, outlook.ahead, overdue=day >= (target.by or programme.period.to))
+    by = target.by or programme.period.to
+    verdict = rules.judge(target, value, goal, outlook.ahead, overdue=day >= by, soon=by <= months_after(day, 12))
     return TargetProgress(
         no=target.no,
         code=target.code,

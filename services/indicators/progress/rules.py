@@ -46,17 +46,20 @@ class Judgement:
 UNJUDGED = Judgement(None, None, Status.NO_DATA)
 
 
-def judge(target: Target, value: Fraction | None, goal: Fraction | None, ahead: Forecast | None, *, overdue: bool) -> Judgement:
+def judge(
+    target: Target, value: Fraction | None, goal: Fraction | None, ahead: Forecast | None, *, overdue: bool = False, soon: bool = False
+) -> Judgement:
     """Judge a target by what it asks for and by what is forecast for its day.
 
-    met; at_risk: met now and, as forecast, not on its day. Not met now, on_track: as forecast, met on its day; at_risk: met only by the
+    met; at_risk: met now and, as forecast, not on its day; or its day comes soon, and it is not met if nothing that ends until then is
+    renewed. Not met now, on_track: as forecast, met on its day; at_risk: met only by the
     highest that may well come, or nothing is known yet of where it is heading; off_track: else, and once its day has come.
     """
     if value is None or goal is None:
         return UNJUDGED
     met = is_met(target, value, goal)
-    stays = ahead is None or is_met(target, ahead.value, goal)
     if met:
+        stays = ahead is None or (is_met(target, ahead.value, goal) and (not soon or is_met(target, ahead.unrenewed, goal)))
         gap = Fraction(0) if target.target_to is None else max(goal - value, Fraction(0))
         return Judgement(gap, met, Status.MET if stays else Status.AT_RISK)
     return Judgement(max(goal - value, Fraction(0)), met, Status.OFF_TRACK if overdue else _status(target, goal, ahead))

@@ -34,7 +34,7 @@ def target(comparison: Comparison = Comparison.AT_LEAST, value: int | None = 80,
 
 def met(value: int) -> Forecast:
     """A forecast that says this value and nothing else."""
-    return Forecast(PERIOD[1], Fraction(value), Fraction(value), Fraction(value))
+    return Forecast(PERIOD[1], *[Fraction(value)] * 4)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_count_without_a_figure_is_shown_and_not_judged() -> None:
         (85, met(75), False, Status.AT_RISK),
         (60, met(80), False, Status.ON_TRACK),
         (60, met(79), False, Status.OFF_TRACK),
-        (60, Forecast(PERIOD[1], Fraction(75), Fraction(70), Fraction(81)), False, Status.AT_RISK),
+        (60, Forecast(PERIOD[1], Fraction(75), Fraction(70), Fraction(81), Fraction(70)), False, Status.AT_RISK),
         (60, None, False, Status.AT_RISK),
         (60, met(80), True, Status.OFF_TRACK),
         (85, None, True, Status.MET),
@@ -79,6 +79,11 @@ def test_a_count_without_a_figure_is_shown_and_not_judged() -> None:
 )
 def test_the_status_is_what_is_forecast_for_the_targets_day(value: int, ahead: Forecast | None, overdue: bool, status: Status) -> None:
     assert judge(target(), Fraction(value), Fraction(80), ahead, overdue=overdue).status is status
+
+
+def test_what_would_not_be_met_without_renewals_is_at_risk_in_the_last_year() -> None:
+    ahead = Forecast(PERIOD[1], Fraction(85), Fraction(60), Fraction(90), unrenewed=Fraction(60))
+    assert [judge(target(), Fraction(85), Fraction(80), ahead, soon=soon).status for soon in (False, True)] == [Status.MET, Status.AT_RISK]
 
 
 def test_a_value_above_both_ends_is_on_track_only_if_it_comes_down_between_them() -> None:
