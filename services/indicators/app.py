@@ -9,6 +9,8 @@ from services.indicators.defined_indicator import routes as defined_indicator
 from services.indicators.explanation import routes as explanation
 from services.indicators.indicator import routes as indicator
 from services.indicators.inspection import routes as inspection
+from services.indicators.place_name import routes as place_name
+from services.indicators.place_name.importer import UNDO as UNDO_PLACE_NAMES
 from services.indicators.policy import routes as policy
 from services.indicators.programme import routes as programme
 from services.indicators.progress import routes as progress
@@ -59,6 +61,7 @@ SPEC = ServiceSpec(
         explanation.router,
         indicator.router,
         inspection.router,
+        place_name.router,
         policy.router,
         programme.router,
         progress.router,
@@ -77,5 +80,6 @@ SPEC = ServiceSpec(
     [IndicatorDefined, ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned, ReportSealed, TargetMet, TargetMissed],
     [PLACES, MEASURE, COVERAGE, COMPETENCY, LISTING, ROTATION_PLAN, SENDING, SERVED, UNDERWAY],
     watches=WATCHES,
+    undoes={"place-names": UNDO_PLACE_NAMES},
     pages=sign_in.PAGES,
 )
