@@ -6,9 +6,8 @@ from datetime import date, timedelta
 from math import ceil
 
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 60, 12, 14, 30
-BAR, GAP = 22, 10
-LABELS, ROOM = 210, 80
+LEFT, RIGHT, TOP, BOTTOM = 72, 12, 14, 30
+STEP, ROOM = 54, 110
 MONTHS, YEAR = 24, 12
 
 
@@ -49,19 +48,18 @@ class LineChart:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar, or a part of one, from `x` on."""
+    """A bar from the left edge on, with its label above it and its figure behind it."""
 
     name: str
     label: str
     shown: str
-    x: float
     y: float
     width: float
 
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Bars below each other, over a scale from nothing to the largest."""
+    """Bars below each other, on a scale that ends at the largest."""
 
     bars: Sequence[Bar]
     height: int
@@ -88,14 +86,13 @@ def draw_lines(days: Sequence[date], series: Sequence[tuple[str, Sequence[float 
 
 
 def draw_bars(figures: Sequence[tuple[str, str, int]], shown: Callable[[int], str]) -> BarChart:
-    """Bars of (class, label, figure); `shown` writes a figure."""
+    """Bars of (class, label, figure), 54 from one to the next; `shown` writes a figure."""
     largest = max((figure for _, _, figure in figures), default=0) or 1
-    room = WIDTH - LABELS - ROOM
     bars = [
-        Bar(name, label, shown(figure), LABELS, n * (BAR + GAP), round(figure / largest * room, 1))
+        Bar(name, label, shown(figure), n * STEP, round(figure / largest * (WIDTH - ROOM), 1))
         for n, (name, label, figure) in enumerate(figures)
     ]
-    return BarChart(bars, max(len(figures) * (BAR + GAP), BAR))
+    return BarChart(bars, len(figures) * STEP)
 
 
 def _along(days: Sequence[date]) -> list[float]:

@@ -31,6 +31,7 @@ from shared.together import together
 
 ANYONE = Population()
 STATIONS = Population(kinds=(STATION, POLYCLINIC), acting_as_station=True)
+DIVIDED = frozenset({COUNTRY, "province", "district"})
 MOST_ROTATED = 50
 RESTATED_STEP = 6
 
@@ -128,6 +129,8 @@ async def _values(session: Session, questions: Sequence[Question]) -> list[list[
 
 
 async def _groups(session: Session, visit: Visit, place: Place, asked: Sequence[Question]) -> list[Group]:
+    if place.kind not in DIVIDED:
+        return []
     tiles = await list_tiles(session, place, visit.boundaries)
     parents = dict.fromkeys(tile.district or place.code for tile in tiles)
     below = [await _values(session, [replace(question, unit=parent, children=True) for parent in parents]) for question in asked]

@@ -71,7 +71,7 @@ async def show_rotation(session: Session, visit: Visit, unit: str | None) -> Res
     """The rotation plans of a unit; raises UnitUnknownOnThatDay."""
     frame = await queries.read_frame(session, visit, unit or (await list_own(session, visit.boundaries))[0])
     plans = await board.list_plans(session, frame.place.code, as_of=visit.as_of, boundaries=visit.boundaries)
-    assignments = await board.list_assignments(session, [plan.plan for plan in plans], as_of=visit.as_of, most=MOST_ASSIGNMENTS)
+    assignments = await board.list_assignments(session, [plan.plan for plan in plans], most=MOST_ASSIGNMENTS)
     return render("rotation.html", visit, frame, plans=plans, assignments=assignments, most=MOST_ASSIGNMENTS)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from services.indicators.home.queries import HOMES
 from services.indicators.place.schemas import COUNTRY, Facility, Place, Step, Tile
 from services.indicators.value.errors import UnitUnknownOnThatDay
-from services.indicators.value.queries import HOMES, list_units
+from services.indicators.value.queries import list_units
 from shared.access import roots_of
 from shared.actor import NATION
 from shared.db import Session

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from services.indicators.forecast import queries as forecasts
 from services.indicators.forecast.queries import NOTHING_KNOWN, Asked
@@ -23,6 +24,7 @@ from services.indicators.task.schemas import ReportDue
 from services.indicators.task_progress.queries import list_states
 from services.indicators.value.rules import rounded
 from shared.db import Session
+from shared.together import together
 
 
 async def get_progress(session: Session, code: str, as_of: date | None) -> Progress:
@@ -35,7 +37,7 @@ async def get_progress(session: Session, code: str, as_of: date | None) -> Progr
         programme=programme.code,
         as_of=day,
         forecast_method=forecasts.method(),
-        targets=[await _progress(session, programme, target, day, doubt) for target in amended.targets],
+        targets=await together(session, [partial(_progress, programme=programme, target=t, day=day, doubt=doubt) for t in amended.targets]),
         tasks=await _tasks(session, amended, day),
         reports_due=await _reports(session, amended, day),
         budget=await _budget(session, amended, day),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.indicators.value.queries import HOMES
+from services.indicators.home.queries import HOMES
 from shared.db import Session
 from shared.statement import statement
 
@@ -30,8 +30,7 @@ LIST_PLANS = statement(f"""
     order by lower(p.days) desc, p.plan
 """)
 LIST_ASSIGNMENTS = statement(f"""
-    select a.plan, s.from_facility, a.to_facility, a.title, lower(a.days) as begins, upper(a.days) - 1 as ends, a.status,
-        a.status = 'started' and a.days @> :as_of::date as in_place
+    select a.plan, s.from_facility, a.to_facility, a.title, lower(a.days) as begins, upper(a.days) - 1 as ends, a.status
     from ({LATEST.format(where="plan = any(:plans::text[])")}) a
     join sent s on s.assignment = a.assignment where a.status <> 'cancelled'
     order by lower(a.days) desc, a.plan, a.assignment limit :most::integer
@@ -65,7 +64,6 @@ class Assignment:
     begins: date
     ends: date | None
     status: str
-    in_place: bool
 
 
 async def list_plans(session: Session, unit: str, *, as_of: date, boundaries: date) -> list[Plan]:
@@ -73,6 +71,6 @@ async def list_plans(session: Session, unit: str, *, as_of: date, boundaries: da
     return [Plan(**row) for row in await session.all(LIST_PLANS, roots=[unit], as_of=as_of, boundaries=boundaries)]
 
 
-async def list_assignments(session: Session, plans: Sequence[str], *, as_of: date, most: int) -> list[Assignment]:
+async def list_assignments(session: Session, plans: Sequence[str], *, most: int) -> list[Assignment]:
     """The assignments under some plans, the latest first, at most so many."""
-    return [Assignment(**row) for row in await session.all(LIST_ASSIGNMENTS, plans=list(plans), as_of=as_of, most=most)]
+    return [Assignment(**row) for row in await session.all(LIST_ASSIGNMENTS, plans=list(plans), most=most)]

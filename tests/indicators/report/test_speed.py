@@ -12,7 +12,7 @@ import asyncpg
 import httpx
 import pytest
 
-from shared.db import Session
+from shared.db import Session, prepare_connection
 from shared.settings import Settings
 from shared.statement import Statement
 from tests.indicators.programmes import LAI_CHAU, recorded
@@ -80,6 +80,8 @@ async def test_a_provinces_report_takes_less_than_twenty_times_its_sql(
     connection = await asyncpg.connect(
         settings.service_dsn("indicators"), server_settings={"search_path": "indicators, indicators_view, public", "jit": "off"}
     )
+
+    await prepare_connection(connection)
 
     async def bare() -> None:
         for sql, arguments in reads:
