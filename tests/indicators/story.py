@@ -306,13 +306,15 @@ def supplement(name: str, plan: str, amount: int, on: date) -> Said:
     return said, str(named(name)), on
 
 
-def payment(name: str, plan: str, amount: int, paid: date, *, taken_back: date | None = None) -> Said:
+def payment(
+    name: str, plan: str, amount: int, paid: date, *, taken_back: date | None = None, level: str = "province", sender: str = "H1"
+) -> Said:
     said = (rotation_budget.PaymentRecorded if taken_back is None else rotation_budget.PaymentReversed)(
         payment_id=named(name),
         assignment_id=named(f"assignment of {name}"),
         plan=plan,
-        from_facility="H1",
-        budget_level="province",
+        from_facility=sender,
+        budget_level=level,
         kind="allowance",
         amount=amount,
         paid_on=paid,

@@ -88,18 +88,21 @@ UNIT_HOMES = f"""{TREE},
         select t.root, s.unit from stand_in s join tree t on t.code = s.code
     )"""
 
-# Rotation plans by unit: those whose period holds :as_of, of whoever had the plan's code when the period began, else of who has it since.
-RUNNING = """
+
+def plan_homes(which: str) -> str:
+    """CTEs, `plan_home` (root, and the state of :as_of) the last: of some plans `p`, each in the unit that had its code when it began."""
+    running = f"""
         running as materialized (
             select p.*, u.code, u.since from plan_state p left join lateral (
                 select code, since from unit_state where code = p.unit and (valid @> lower(p.days) or valid @> :as_of::date)
                 order by valid @> lower(p.days) desc limit 1
             ) u on true
-            where p.valid @> :as_of::date and p.days @> :as_of::date
+            where p.valid @> :as_of::date and {which}
         ),"""
-PLAN_HOMES = f"""{_homes("select code, since from away union select code, since from running where code is not null", RUNNING)},
-    plan_home as (
-        select t.root, r.* from running r join stand_in s on s.unit = r.code and s.unit_since = r.since join tree t on t.code = s.code
-        union all
-        select h.root, r.* from running r join home h on h.facility = r.unit where r.code is null
-    )"""
+    return f"""{_homes("select code, since from away union select code, since from running where code is not null", running)},
+        plan_home as (
+            select t.root, r.* from running r
+            join stand_in s on s.unit = r.code and s.unit_since = r.since join tree t on t.code = s.code
+            union all
+            select h.root, r.* from running r join home h on h.facility = r.unit where r.code is null
+        )"""

@@ -13,8 +13,9 @@ from services.indicators.programme.rules import programme_on
 from services.indicators.programme.schemas import Programme
 from services.indicators.progress import rules
 from services.indicators.progress.schemas import BudgetProgress, Progress, ReportProgress, TargetProgress, TaskProgress
+from services.indicators.rotation_plan.queries import list_paid
 from services.indicators.spending.queries import list_money
-from services.indicators.spending.rules import left_of, state_of
+from services.indicators.spending.rules import Paid, left_of, rotation_of, state_of
 from services.indicators.submission import queries as submissions
 from services.indicators.submission.schemas import Received
 from services.indicators.target.queries import list_scope, read_goal, read_target
@@ -96,14 +97,22 @@ async def _report(
 
 
 async def _budget(session: Session, programme: Programme, day: date) -> list[BudgetProgress]:
-    """What each line was given, what was spent on it by whom, and what is left."""
+    """What each line was given, what was spent on it by whom, and what is left; of a plan of rotation, what was paid for it."""
     spendings, supplements = await list_money(session, programme.code, day)
+    paid = await _paid(session, programme, day) if programme.quotas else None
     found = []
     for line in programme.budget:
         state = state_of(line, spendings, supplements)
         told = {"no": line.no, "clause": line.clause, "what": line.what, "kind": line.kind, "planned": line.amount}
-        found.append(BudgetProgress(**told, **dict(state), left=left_of(line, state)))
+        found.append(
+            BudgetProgress(**told, **dict(state), left=left_of(line, state), rotation=None if paid is None else rotation_of(line, paid))
+        )
     return found
+
+
+async def _paid(session: Session, programme: Programme, day: date) -> list[Paid]:
+    roots = [row["code"] for row in await list_scope(session, programme, day)]
+    return await list_paid(session, roots, (programme.period.from_, programme.period.to), day)
 
 
 async def _progress(session: Session, programme: Programme, target: Target, day: date, doubt: Doubt) -> TargetProgress:

@@ -4,7 +4,7 @@ from services.indicators.document.schemas import Clause, No, Wording
 from services.indicators.forecast.schemas import ForecastAnswer
 from services.indicators.programme.schemas import BudgetKind
 from services.indicators.progress.rules import State, Status
-from services.indicators.spending.schemas import UnitSpending
+from services.indicators.spending.schemas import RotationState, UnitSpending
 from services.indicators.submission.schemas import Received
 from services.indicators.target.schemas import Comparison, Population, TargetUnit
 from services.indicators.task.schemas import Due, Every
@@ -79,7 +79,10 @@ class ReportProgress(Part):
 
 
 class BudgetProgress(Part):
-    """A budget line: planned + supplemented - spent = left, and what each unit spent; nothing is left to say without a planned amount."""
+    """A budget line: planned + supplemented - spent = left, and what each unit spent; nothing is left to say without a planned amount.
+
+    `rotation`: of a rotation plan's total and levels, what rotation's own ledger says was paid, beside what units recorded as spent.
+    """
 
     no: No
     clause: Clause | None
@@ -90,6 +93,7 @@ class BudgetProgress(Part):
     spent: int
     left: int | None
     by_unit: list[UnitSpending]
+    rotation: RotationState | None = None
 
 
 class Progress(Part):

@@ -43,8 +43,9 @@ RECORD_SUPPLEMENTS = statement(f"""
 """)
 RECORD_PAYMENTS = statement(f"""
     with {SLICE_SQL}
-    insert into payment as k (payment, position, assignment, plan, amount, paid_on, reversed_on)
-    select subject, min(position), min(data->>'assignment_id'), min(data->>'plan'), min((data->>'amount')::bigint),
+    insert into payment as k (payment, position, assignment, plan, level, sender, amount, paid_on, reversed_on)
+    select subject, min(position), min(data->>'assignment_id'), min(data->>'plan'), min(data->>'budget_level'),
+        min(data->>'from_facility'), min((data->>'amount')::bigint),
         min((data->>'paid_on')::date), min(effective_on) filter (where type = '{PaymentReversed.type}')
     from slice where type like 'vn.tuyen.rotation.payment-%' group by subject
     on conflict (payment) do update
@@ -64,7 +65,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 ROTATION_PLAN = Projection(
     "rotation_plan",
-    4,
+    5,
     Path(__file__).with_suffix(".sql"),
     {
         "rotation": frozenset(

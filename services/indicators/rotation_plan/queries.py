@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.indicators.home.queries import PLAN_HOMES
+from services.indicators.home.queries import plan_homes
+from services.indicators.spending.rules import Paid
 from services.indicators.underway.queries import Days
 from services.indicators.value.rules import Member
 from shared.db import Session
@@ -11,7 +12,7 @@ from shared.statement import statement
 
 # Of a plan's budget, with what was added to it by the day; of each payment, what is not taken back by then.
 LIST_MEMBERS = statement(f"""
-    with recursive {PLAN_HOMES}
+    with recursive {plan_homes("p.days @> :as_of::date")}
     select p.root, p.plan as subject, 'rotation_plan' as kind, '' as level, '' as list, false as acts_as_station, false as with_beds,
         '{{}}'::text[] as difficulty, jsonb_build_object('members', 1, 'stated', p.stated_total, 'started', a.started,
             'planned', p.budget + s.amount, 'spent', m.amount) as counts
@@ -32,6 +33,15 @@ LIST_MEMBERS = statement(f"""
     order by p.root, p.plan
 """)
 
+# Of the plans that run within a period: what was paid by the day and is not taken back.
+LIST_PAID = statement(f"""
+    with recursive {plan_homes("p.days && daterange(:first::date, :last::date, '[]')")}
+    select m.level, m.sender, sum(m.amount)::bigint as amount
+    from (select distinct plan from plan_home) p join payment m using (plan)
+    where m.paid_on <= :as_of::date and coalesce(m.reversed_on > :as_of::date, true)
+    group by m.level, m.sender order by m.sender, m.level
+""")
+
 
 async def list_members(
     session: Session, roots: Sequence[str], *, as_of: date, boundaries: date, planned: Days | None = None
@@ -44,3 +54,9 @@ async def list_members(
     days = {"as_of": as_of, "boundaries": boundaries, "planned_from": first, "planned_to": last}
     rows = await session.all(LIST_MEMBERS, roots=list(roots), **days)
     return [Member(**row) for row in rows]
+
+
+async def list_paid(session: Session, roots: Sequence[str], period: tuple[date, date], day: date) -> list[Paid]:
+    """What rotation paid by a day for the plans of some units that run within a period, by level of budget and sending facility."""
+    days = {"first": period[0], "last": period[1], "as_of": day, "boundaries": day}
+    return [Paid(**row) for row in await session.all(LIST_PAID, roots=list(roots), **days)]

@@ -11,7 +11,7 @@ from typing import NoReturn
 from services.indicators.programme.errors import NotInProgramme
 from services.indicators.programme.schemas import BudgetKind, BudgetLine
 from services.indicators.spending.errors import BudgetLineExceeded
-from services.indicators.spending.schemas import LineState, UnitSpending
+from services.indicators.spending.schemas import LineState, RotationState, UnitSpending
 from shared.errors import Detail
 
 
@@ -23,6 +23,15 @@ class Money:
     source: str | None
     amount: int
     unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Paid by rotation out of a level's budget for those whom a facility sends."""
+
+    level: str
+    sender: str
+    amount: int
 
 
 def ensure_on_lines(lines: Sequence[BudgetLine], line_no: str, source: str | None) -> None:
@@ -46,6 +55,18 @@ def state_of(line: BudgetLine, spendings: Iterable[Money], supplements: Iterable
         spent=sum(by_unit.values()),
         by_unit=[UnitSpending(unit=unit, spent=spent) for unit, spent in sorted(by_unit.items())],
     )
+
+
+def rotation_of(line: BudgetLine, paid: Iterable[Paid]) -> RotationState | None:
+    """What rotation's own ledger says was paid on a line of a rotation plan; None of lines that are not divided as that ledger is."""
+    if line.kind not in {BudgetKind.TOTAL, BudgetKind.LEVEL}:
+        return None
+    by_sender: dict[str, int] = {}
+    for each in paid:
+        if line.level in {None, each.level}:
+            by_sender[each.sender] = by_sender.get(each.sender, 0) + each.amount
+    senders = [UnitSpending(unit=unit, spent=amount) for unit, amount in sorted(by_sender.items())]
+    return RotationState(paid=sum(by_sender.values()), by_sender=senders)
 
 
 def left_of(line: BudgetLine, state: LineState) -> int | None:

@@ -48,3 +48,10 @@ class LineState(Part):
     supplemented: int
     spent: int
     by_unit: list[UnitSpending]
+
+
+class RotationState(Part):
+    """What rotation paid for its assignments, as its own ledger says it, in all and by the facility that sends."""
+
+    paid: int
+    by_sender: list[UnitSpending]

@@ -151,18 +151,18 @@ def at_facility(model: Model, facility: str, day: date) -> Counts:
     return at_least(Counter((facility, measure) for measure, _ in people)) + Counter((facility, measure) for measure, _ in plain)
 
 
-def in_commune(model: Model, commune: str, day: date) -> Counts:
+def in_commune(model: Model, commune: str, day: date, known: Sequence[str] = FACILITIES) -> Counts:
     """The facilities that serve it, and the midwives of these."""
-    facilities = [facility for facility in FACILITIES if commune in served_by(model, facility, day)]
+    facilities = [facility for facility in known if commune in served_by(model, facility, day)]
     people = {x.practitioner_id for f in facilities for x in model.posts(f, day) if x.title in BIRTH_TITLES}
     subject = f"@{commune}"
     return at_least(Counter({(subject, "station_or_polyclinic"): len(facilities), (subject, "birth_attendant"): len(people)}))
 
 
-def in_village(model: Model, village: str, day: date) -> Counts:
+def in_village(model: Model, village: str, day: date, known: Sequence[str] = FACILITIES) -> Counts:
     """The people posted to it, health workers by how long they were trained."""
     people = set()
-    for post in (x for facility in FACILITIES for x in model.posts(facility, day) if x.village == village):
+    for post in (x for facility in known for x in model.posts(facility, day) if x.village == village):
         if post.title == "village_midwife":
             people.add((post.title, post.practitioner_id))
         if post.title == "village_health_worker":

@@ -1,12 +1,13 @@
 """Spendings over HTTP: never above a line without a supplement, corrected as new versions, shown by line and unit."""
 
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.indicators.programmes import LAI_CHAU, progress, recorded
-from tests.indicators.story import Story
+from tests.indicators.programmes import LAI_CHAU, LAO_CAI, progress, recorded
+from tests.indicators.story import Story, payment, plan, unit
 
 MONITORING, TRAINING, BUDGET_SOURCE, TOTAL = "6", "5", "9", "1"
 AMOUNT = 100_000_000
@@ -99,3 +100,38 @@ async def test_a_new_version_of_the_programme_keeps_what_is_spent(ministry: http
     dropped = content | {"budget": [line for line in content["budget"] if line["no"] != MONITORING]}
     refused = await ministry.put(PATH, json=dropped, headers={"If-Match": '"1"'})
     assert (refused.status_code, refused.json()["code"]) == (422, "not-in-programme")
+
+
+async def test_beside_the_lines_of_a_rotation_plan_stands_what_rotation_paid(ministry: httpx.AsyncClient, province: Story) -> None:
+    year, cut = (date(2022, 1, 1), date(2022, 12, 31)), date(2025, 7, 1)
+    await recorded(ministry, LAO_CAI)
+    await province.catalog_says(unit("10", "province", None), unit("080", "district", "10"))
+    await province.rotation_says(
+        plan("p", "080", *year, 3),
+        plan("elsewhere", "107", *year, 3),
+        plan("later", "10", date(2023, 1, 1), date(2023, 12, 31), 3),
+        payment("a", "p", 10, date(2022, 3, 1)),
+        payment("b", "p", 5, date(2022, 4, 1), level="district", sender="S1"),
+        payment("c", "p", 7, date(2022, 4, 1), level="district", sender="S1"),
+        payment("c", "p", 7, date(2022, 4, 1), level="district", sender="S1", taken_back=date(2022, 6, 1)),
+        payment("d", "elsewhere", 90, date(2022, 4, 1)),
+        payment("e", "later", 90, date(2023, 4, 1)),
+    )
+
+    async def paid(as_of: str) -> list[Any]:
+        return [line["rotation"] for line in (await progress(ministry, province, LAO_CAI, as_of))["budget"]]
+
+    h1, s1 = {"unit": "H1", "spent": 10}, {"unit": "S1", "spent": 12}
+    assert await paid("2022-05-01") == [
+        {"paid": 22, "by_sender": [h1, s1]},
+        {"paid": 10, "by_sender": [h1]},
+        {"paid": 12, "by_sender": [s1]},
+    ]
+    assert [each["paid"] for each in await paid("2022-12-31")] == [15, 10, 5]
+    await province.catalog_says(
+        unit("10", "province", None, until=cut, successors=["15"]),
+        unit("080", "district", "10", until=cut, successors=["15"]),
+        unit("15", "province", None, since=cut),
+    )
+    assert [each["paid"] for each in await paid("2025-12-31")] == [15, 10, 5], "what followed the province answers for its plans"
+    assert {line["rotation"] for line in (await progress(ministry, province, LAI_CHAU, "2022-12-31"))["budget"]} == {None}
