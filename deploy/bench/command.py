@@ -11,6 +11,7 @@ from deploy.bench.figures import Figure, figures_table
 from deploy.bench.flatness import measure_flatness
 from deploy.bench.freshness import measure_freshness
 from deploy.bench.imports import measure_imports
+from deploy.bench.national import measure_national
 from deploy.bench.redrawing import measure_redrawing
 from deploy.bench.requests import measure_requests
 from deploy.bench.rotation_people import measure_rotation_people
@@ -27,6 +28,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage], Sequence[Figure]]] = {
     "freshness": measure_freshness,
     "applying": measure_applying,
     "flatness": measure_flatness,
+    "national": measure_national,
     "imports": measure_imports,
     "redrawing": measure_redrawing,
     "catalog-reading": measure_catalog_reading,

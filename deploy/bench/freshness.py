@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import uuid4
 
 import asyncpg
@@ -13,6 +13,7 @@ from deploy.bench.figures import Figure, percentile
 from deploy.bench.stage import Stage
 from services.catalog.approval import commands
 from services.catalog.approval.schemas import GrantApproval
+from shared.db import UnitOfWork
 from shared.runtime import Runtime
 
 ROUNDS = 4
@@ -20,20 +21,34 @@ EVENTS = 400
 EVERY = 0.005
 NOTIFY = "insert into bench_notify values ($1)"
 
+type Say = Callable[[UnitOfWork, int], Awaitable[object]]
+
 
 def measure_freshness(stage: Stage) -> list[Figure]:
     """p50 and p99 of both, at 200 events a second."""
     with stage.service("catalog") as catalog:
         asyncio.run(found_district(catalog.port, stage.token()))
     asyncio.run(apply_all(stage, SPECS["indicators"]))
-    ours, limit = asyncio.run(_measure(stage))
+    return freshness_figures("commit to visible figure", *asyncio.run(measure_commits(stage, _grant)))
+
+
+def freshness_figures(name: str, ours: Sequence[Sequence[float]], limit: Sequence[Sequence[float]]) -> list[Figure]:
+    """Median and tail of both."""
     return [
-        Figure(f"commit to visible figure, {name}", [percentile(r, share) for r in ours], [percentile(r, share) for r in limit], "ms", aim)
-        for name, share, aim in (("p50", 0.5, "<= 10"), ("p99", 0.99, "<= 20"))
+        Figure(f"{name}, {tail}", [percentile(r, share) for r in ours], [percentile(r, share) for r in limit], "ms", aim)
+        for tail, share, aim in (("p50", 0.5, "<= 10"), ("p99", 0.99, "<= 20"))
     ]
 
 
-async def _measure(stage: Stage) -> tuple[list[list[float]], list[list[float]]]:
+async def _grant(uow: UnitOfWork, number: int) -> None:
+    body = GrantApproval(
+        id=uuid4(), decision_no="1", decided_on="2022-01-05", effective_on="2022-01-10", technique_codes=[f"T{number % TECHNIQUES + 1}"]
+    )
+    await commands.grant_approval(uow, f"S{number % 40 + 1}", body)
+
+
+async def measure_commits(stage: Stage, say: Say) -> tuple[list[list[float]], list[list[float]]]:
+    """Milliseconds of both, round by round; `say(uow, n)` publishes one event of the catalog."""
     catalog, indicators = Runtime(SPECS["catalog"], stage.settings), Runtime(SPECS["indicators"], stage.settings)
     await catalog.start()
     await indicators.start()
@@ -41,7 +56,7 @@ async def _measure(stage: Stage) -> tuple[list[list[float]], list[list[float]]]:
     limit: list[list[float]] = []
     try:
         for turn in range(ROUNDS + 1):
-            seen, told = await _grants(catalog, indicators), await _notifies(stage)
+            seen, told = await _commits(catalog, indicators, say), await _notifies(stage)
             if turn:
                 ours.append(seen)
                 limit.append(told)
@@ -51,18 +66,15 @@ async def _measure(stage: Stage) -> tuple[list[list[float]], list[list[float]]]:
     return ours, limit
 
 
-async def _grants(catalog: Runtime, indicators: Runtime) -> list[float]:
+async def _commits(catalog: Runtime, indicators: Runtime, say: Say) -> list[float]:
     """Milliseconds from each commit until the coverage counters that it moves are committed."""
     consumer = indicators.consumers["catalog"]
     position = await consumer.head()
     waits: list[asyncio.Task[float]] = []
     began = time.perf_counter()
     for number in range(1, EVENTS + 1):
-        body = GrantApproval(
-            id=uuid4(), decision_no="1", decided_on="2022-01-05", effective_on="2022-01-10", technique_codes=[f"T{number % TECHNIQUES + 1}"]
-        )
         async with catalog.db.transaction(bench_context()) as uow:
-            await commands.grant_approval(uow, f"S{number % 40 + 1}", body)
+            await say(uow, number)
         waits.append(asyncio.create_task(_applied(consumer.progress.until(position + number), time.perf_counter())))
         await asyncio.sleep(max(0.0, began + number * EVERY - time.perf_counter()))
     return await asyncio.gather(*waits)

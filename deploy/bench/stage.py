@@ -29,10 +29,11 @@ class Process:
     pid: int
     port: int
 
-    def resident_mb(self) -> float:
-        """Its resident memory (VmRSS) in MB."""
+    def resident_mb(self, *, most: bool = False) -> float:
+        """Its resident memory in MB, or the most that it ever was."""
         status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
-        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+        name = "VmHWM" if most else "VmRSS"
+        return int(next(line for line in status.splitlines() if line.startswith(name)).split()[1]) / 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Stage:
     def process(self, *command: str, ready: str | None) -> Iterator[Process]:
         """A Python module run as a server on a free port, ended by its pid; `ready` is the path that answers when it is."""
         port = _free_port()
-        with subprocess.Popen([sys.executable, "-m", *command, str(port)], env=os.environ | _environment(self.settings)) as running:
+        line = [sys.executable, "-m", *command, str(port)]
+        with subprocess.Popen(line, env=os.environ | _environment(self.settings), stdout=subprocess.DEVNULL) as running:
             try:
                 if ready is not None:
                     await_answer(port, ready)

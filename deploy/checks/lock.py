@@ -12,7 +12,9 @@ from pathlib import Path
 
 LOCK = "requirements.lock"
 RUNTIME_LOCK = "requirements-runtime.lock"
+BENCH_LOCK = "requirements-bench.lock"
 UV_LOCK = "deploy/uv-requirements.lock"
+STAMPED = (LOCK, RUNTIME_LOCK)
 STAMP = "# made by `make lock` from requirements with the fingerprint "
 PINNED = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>[^\s;]+)", re.MULTILINE)
 HOST = re.compile(r"\w+://|^--(?:extra-)?index-url|^--find-links", re.MULTILINE)
@@ -22,9 +24,9 @@ ADVICE = "run `make lock` and commit the result"
 def find_faults(root: Path) -> Iterator[str]:
     """What is wrong with the lock files of this repository, one sentence each."""
     expected = take_fingerprint(root)
-    for lock in (LOCK, RUNTIME_LOCK, UV_LOCK):
+    for lock in (LOCK, RUNTIME_LOCK, BENCH_LOCK, UV_LOCK):
         text = (root / lock).read_text("utf-8")
-        if lock != UV_LOCK and not text.startswith(f"{STAMP}{expected}\n"):
+        if lock in STAMPED and not text.startswith(f"{STAMP}{expected}\n"):
             yield f"{lock}: pyproject.toml asks for something else by now: {ADVICE}"
         for entry in re.split(r"\n(?=\S)", text):
             if PINNED.match(entry) and "--hash=sha256:" not in entry:
@@ -35,6 +37,9 @@ def find_faults(root: Path) -> Iterator[str]:
     for name, version in _read_pins(root / RUNTIME_LOCK).items():
         if full.get(name) != version:
             yield f"{RUNTIME_LOCK}: {name} {version} is tested as {full.get(name)}: {ADVICE}"
+    for name, version in _read_pins(root / BENCH_LOCK).items():
+        if full.get(name, version) != version:
+            yield f"{BENCH_LOCK}: {name} {version} is tested as {full[name]}: {ADVICE}"
 
 
 def take_fingerprint(root: Path) -> str:
@@ -46,7 +51,7 @@ def take_fingerprint(root: Path) -> str:
 
 def stamp(root: Path) -> None:
     """Write into fresh lock files what they were made from; the end of `make lock`."""
-    for lock in (LOCK, RUNTIME_LOCK):
+    for lock in STAMPED:
         text = (root / lock).read_text("utf-8")
         kept = text.split("\n", 1)[1] if text.startswith(STAMP) else text
         (root / lock).write_text(f"{STAMP}{take_fingerprint(root)}\n{kept}", "utf-8")

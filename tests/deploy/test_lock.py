@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     (tmp_path / "deploy").mkdir()
-    for name in ("pyproject.toml", lock.LOCK, lock.RUNTIME_LOCK, lock.UV_LOCK):
+    for name in ("pyproject.toml", lock.LOCK, lock.RUNTIME_LOCK, lock.BENCH_LOCK, lock.UV_LOCK):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -38,6 +38,12 @@ def test_a_wrong_lock_is_found(copy: Path, old: str, new: str, told: str) -> Non
     assert old in text
     file.write_text(text.replace(old, new), "utf-8")
     assert any(told in fault for fault in lock.find_faults(copy))
+
+
+def test_what_is_measured_against_does_not_change_what_is_measured(copy: Path) -> None:
+    file = copy / lock.BENCH_LOCK
+    file.write_text(file.read_text("utf-8").replace("\norjson==", "\norjson==0.0.1 \\\n    --hash=sha256:0\nx=="), "utf-8")
+    assert [fault.split(":")[0] for fault in lock.find_faults(copy)] == [lock.BENCH_LOCK]
 
 
 @pytest.mark.parametrize(
