@@ -55,6 +55,12 @@ class Frame:
     path: Sequence[Step]
     freshness: Sequence[Freshness]
 
+    @property
+    def codes(self) -> set[str]:
+        """The places that it shows."""
+        led_by = (self.place.led_by,) if self.place.led_by else ()
+        return {self.place.code, *self.place.serves, *led_by, *(step.code for step in self.path)}
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -105,6 +111,14 @@ class UnitPage:
     facilities: Sequence[FacilityRow]
     programmes: Sequence[Standing]
 
+    @property
+    def codes(self) -> set[str]:
+        """The places that it shows."""
+        units = {unit.tile.code for group in self.groups for unit in group.units} | {
+            group.district for group in self.groups if group.district
+        }
+        return units.union(*((row.facility.code, row.facility.admin_unit) for row in self.facilities))
+
 
 @dataclass(frozen=True, slots=True)
 class FacilityPage:
@@ -118,3 +132,8 @@ class FacilityPage:
     transfers: Transfers
     staff: Sequence[Staff]
     rotated: Sequence[Rotated]
+
+    @property
+    def codes(self) -> set[str]:
+        """The places that it shows beside itself."""
+        return {code for each in self.rotated for code in (each.from_facility, each.to_facility)}

@@ -19,6 +19,7 @@ from services.indicators.dashboard.rules import NO_SHARE, band_of, bands
 from services.indicators.dashboard.schemas import ROOT, Frame, Visit
 from services.indicators.indicator.rules import DEFINITIONS, Unit
 from services.indicators.place.schemas import COUNTRY, Place
+from services.indicators.place_name.rules import Names, written
 from services.indicators.progress.rules import Status
 from services.indicators.report_paper.rules import target_line
 from shared.clock import VIETNAM
@@ -45,8 +46,11 @@ HEADERS = {
 }
 
 
-def render(template: str, visit: Visit, frame: Frame, **context: Any) -> Response:
-    """A page in the visitor's language; gzip where the browser takes it, since people look at it through 64 kbit/s."""
+def render(template: str, visit: Visit, frame: Frame, names: Names, **context: Any) -> Response:
+    """A page in the visitor's language, with the names of its places.
+
+    gzip where the browser takes it, since people look at it through 64 kbit/s.
+    """
     shown = {
         "visit": visit,
         "frame": frame,
@@ -55,17 +59,18 @@ def render(template: str, visit: Visit, frame: Frame, **context: Any) -> Respons
         "whole": WHOLE,
         "other": next(each for each in LANGUAGES if each != visit.voice.language),
         "current": lambda page: Markup(' aria-current="page"') if visit.path == f"{ROOT}{page}" else "",
+        "names": names,
         "placed": True,
         "mapped": True,
     }
-    body = ENVIRONMENT.get_template(template).render(**words_of(visit.voice), **shown | context).encode()
+    body = ENVIRONMENT.get_template(template).render(**words_of(visit.voice, names), **shown | context).encode()
     headers = {**HEADERS, "Content-Language": visit.voice.language}
     if visit.packed:
         return HTMLResponse(gzip.compress(body, mtime=0), headers={**headers, "Content-Encoding": "gzip"})
     return HTMLResponse(body, headers=headers)
 
 
-def words_of(voice: Voice) -> Mapping[str, Any]:
+def words_of(voice: Voice, names: Names) -> Mapping[str, Any]:
     """What templates write texts, figures and days with."""
 
     def say(key: str, **params: object) -> str:
@@ -83,7 +88,9 @@ def words_of(voice: Voice) -> Mapping[str, Any]:
         return say("none") if value is None else f"{number(value)}%"
 
     def named(place: Place) -> str:
-        return word("kind", COUNTRY) if place.kind == COUNTRY else say("named", kind=word("kind", place.kind), code=place.code)
+        if place.kind == COUNTRY:
+            return word("kind", COUNTRY)
+        return names.get(place.code) or say("named", kind=word("kind", place.kind), code=place.code)
 
     return {
         "language": voice.language,
@@ -93,6 +100,7 @@ def words_of(voice: Voice) -> Mapping[str, Any]:
         "number": number,
         "shown": shown,
         "named": named,
+        "listed": lambda codes: ", ".join(written(code, names) for code in codes),
         "day": lambda value: _day(value, voice),
         "month": lambda value: f"{value:%m/%Y}",
         "instant": lambda at: f"{at.astimezone(VIETNAM):%H:%M:%S} {_day(at.astimezone(VIETNAM).date(), voice)}",
@@ -100,7 +108,7 @@ def words_of(voice: Voice) -> Mapping[str, Any]:
         "band_of": band_of,
         "bands": [*bands(), (NO_SHARE, say("none.long"))],
         "bars": lambda figures: draw_bars(figures, number),
-        "target_lines": lambda targets: [(target, target_line(target, voice)) for target in targets],
+        "target_lines": lambda targets: [(target, target_line(target, voice, names)) for target in targets],
     }
 
 

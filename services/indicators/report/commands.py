@@ -1,5 +1,6 @@
 """Sealing reports."""
 
+from services.indicators.place_name.queries import list_names
 from services.indicators.programme.commands import province_of
 from services.indicators.programme.schemas import Programme
 from services.indicators.progress.queries import get_progress
@@ -44,6 +45,7 @@ async def seal_report(uow: UnitOfWork, body: SealReport) -> Document:
 
 async def _sealed(uow: UnitOfWork, body: SealReport, unit: str, programme: Programme, version: int) -> SealedReport:
     logs = await queries.hold_logs(uow)
+    progress = await get_progress(uow, body.programme, body.as_of)
     head = {name: getattr(programme, name) for name in ("title", "issuer", "number", "issued", "period", "policy")}
     return SealedReport(
         form=rules.FORM,
@@ -55,7 +57,8 @@ async def _sealed(uow: UnitOfWork, body: SealReport, unit: str, programme: Progr
         document=DocumentHead(**head, version=version),
         logs=logs,
         template=await choose_template(uow, body.kind, unit),
-        progress=await get_progress(uow, body.programme, body.as_of),
+        progress=progress,
+        names=await list_names(uow, rules.places_of(progress), body.as_of),
     )
 
 

@@ -107,9 +107,9 @@ async def read_content(session: Session, report_id: str) -> Response:
     return Response(row["content"], media_type=JSON, headers={"ETag": f'"{row["sha256"]}"'})
 
 
-async def get_sealed(session: Session, report_id: str) -> SealedReport:
-    """A report as it was sealed; raises ResourceMissing."""
+async def get_sealed(session: Session, report_id: str) -> tuple[SealedReport, str]:
+    """A report as it was sealed, and the SHA-256 of its bytes; raises ResourceMissing."""
     row = await session.find(GET_CONTENT, id=report_id)
     if row is None:
         raise ResourceMissing
-    return SealedReport.model_validate_json(row["content"])
+    return SealedReport.model_validate_json(row["content"]), row["sha256"]

@@ -4,9 +4,10 @@ import hashlib
 
 import orjson
 
+from services.indicators.progress.schemas import Progress
 from services.indicators.report.schemas import SealedReport
 
-FORM = "tuyen-report-1"
+FORM = "tuyen-report-2"
 
 
 def canonical(report: SealedReport) -> bytes:
@@ -17,3 +18,10 @@ def canonical(report: SealedReport) -> bytes:
 def fingerprint(content: bytes) -> str:
     """SHA-256 in hex (FIPS 180-4)."""
     return hashlib.sha256(content).hexdigest()
+
+
+def places_of(progress: Progress) -> set[str]:
+    """The codes of all units and facilities that a progress names."""
+    found = {value.unit for target in progress.targets for value in target.evidence}
+    found |= {unit.unit for task in progress.tasks for unit in task.units}
+    return found.union(*((*(due.missing or ()), *due.late, *(each.unit for each in due.received)) for due in progress.reports_due))

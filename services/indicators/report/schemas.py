@@ -82,7 +82,10 @@ class TemplateUsed(Part):
 
 
 class SealedReport(Part):
-    """What is sealed: its canonical bytes are this as JSON in UTF-8, keys sorted, no spaces. `sealed_on`: the Vietnamese day."""
+    """What is sealed: its canonical bytes are this as JSON in UTF-8, keys sorted, no spaces. `sealed_on`: the Vietnamese day.
+
+    `names`: what the units and facilities in it were called on its day, as known when it was sealed; none in form tuyen-report-1.
+    """
 
     form: str
     id: ReportId
@@ -102,6 +105,7 @@ class SealedReport(Part):
     logs: dict[str, LogHead]
     template: TemplateUsed
     progress: Progress
+    names: dict[Code, Name] = {}
 
 
 class ReportAnswer(SealReport):

@@ -62,7 +62,7 @@ FollowedLogs = Annotated[Mapping[str, tuple[LogReader, list[str]]], Depends(foll
 
 async def get_difference(session: Session, logs: FollowedLogs, report_id: str, as_of: date | None) -> Difference:
     """What stands otherwise than in a report, of its own day and of `as_of`; raises ResourceMissing, DifferenceBeforeReport."""
-    report = await get_sealed(session, report_id)
+    report, _ = await get_sealed(session, report_id)
     day = as_of or report.as_of
     if day < report.as_of:
         raise DifferenceBeforeReport

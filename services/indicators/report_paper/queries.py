@@ -8,7 +8,6 @@ from typing import Any
 from starlette.responses import Response
 
 from services.indicators.report.queries import get_sealed
-from services.indicators.report.rules import canonical, fingerprint
 from services.indicators.report.schemas import SealedReport
 from services.indicators.report_paper import rules
 from services.indicators.report_paper.errors import PdfNotAvailable
@@ -20,7 +19,7 @@ from shared.sheets import SheetOut, answer_workbook
 from shared.uploads import FileType
 
 TARGET_COLUMNS = ("no", "clause", "target_title", "population", "target", "value", "gap", "status", "trend", "forecast_on")
-EVIDENCE_COLUMNS = ("no", "unit", "numerator", "denominator", "value", "incomplete", "not_reported", "readings")
+EVIDENCE_COLUMNS = ("no", "unit", "numerator", "denominator", "value", "incomplete", "not_reported", "readings", "unit_name")
 TASK_COLUMNS = ("no", "clause", "task", "lead", "due", "state", "late", "units", "readings")
 REPORT_COLUMNS = ("no", "clause", "report", "who", "due", "received", "missing", "late")
 BUDGET_COLUMNS = ("no", "clause", "budget_line", "planned", "supplemented", "spent", "left")
@@ -29,35 +28,37 @@ PROOF_COLUMNS = ("log", "position", "hash")
 
 async def read_docx(session: Session, report_id: str, voice: Voice) -> Response:
     """The report as a Word document in the form of an administrative document (Decree 30/2020/NĐ-CP); raises ResourceMissing."""
-    report = await get_sealed(session, report_id)
+    report, sha256 = await get_sealed(session, report_id)
     used = report.template
     template = await read_content(session, used.unit, used.kind, used.version)
-    values = rules.values_of(report, fingerprint(canonical(report)), voice)
+    values = rules.values_of(report, sha256, voice)
     await session.release()
     return _file(await asyncio.to_thread(templates.render, template, values), FileType.DOCX, f"{report_id}.docx")
 
 
 async def read_pdf(session: Session, report_id: str, voice: Voice) -> Response:
     """The report as a PDF; raises ResourceMissing, and PdfNotAvailable where the extra `pdf` is not installed."""
-    report = await get_sealed(session, report_id)
+    report, sha256 = await get_sealed(session, report_id)
     if find_spec("typst") is None:
         raise PdfNotAvailable
-    values = rules.values_of(report, fingerprint(canonical(report)), voice)
+    values = rules.values_of(report, sha256, voice)
     await session.release()
     return _file(await asyncio.to_thread(_typeset, rules.typeset_source(values)), FileType.PDF, f"{report_id}.pdf")
 
 
 async def read_xlsx(session: Session, report_id: str, voice: Voice) -> Response:
     """The report as a workbook: targets, their evidence, tasks, reports due, budget and the proof; raises ResourceMissing."""
-    report = await get_sealed(session, report_id)
+    report, sha256 = await get_sealed(session, report_id)
     await session.release()
     progress = report.progress
-    proof = [("SHA-256", None, fingerprint(canonical(report))), *((name, log.position, log.hash) for name, log in report.logs.items())]
+    proof = [("SHA-256", None, sha256), *((name, log.position, log.hash) for name, log in report.logs.items())]
     sheets = [
-        _sheet(voice, "targets", TARGET_COLUMNS, ([*rules.target_cells(each, voice)] for each in progress.targets)),
+        _sheet(voice, "targets", TARGET_COLUMNS, ([*rules.target_cells(each, voice, report.names)] for each in progress.targets)),
         _sheet(voice, "evidence", EVIDENCE_COLUMNS, _evidence(report)),
-        _sheet(voice, "tasks", TASK_COLUMNS, ([*rules.task_cells(each, voice)] for each in progress.tasks)),
-        _sheet(voice, "reports_due", REPORT_COLUMNS, ([*rules.due_line(each, voice).values()] for each in progress.reports_due)),
+        _sheet(voice, "tasks", TASK_COLUMNS, ([*rules.task_cells(each, voice, report.names)] for each in progress.tasks)),
+        _sheet(
+            voice, "reports_due", REPORT_COLUMNS, ([*rules.due_line(each, voice, report.names).values()] for each in progress.reports_due)
+        ),
         _sheet(voice, "budget", BUDGET_COLUMNS, ([*rules.budget_cells(each, voice)] for each in progress.budget)),
         _sheet(voice, "proof", PROOF_COLUMNS, proof),
     ]
@@ -77,7 +78,7 @@ def _evidence(report: SealedReport) -> Iterable[Sequence[Any]]:
         for each in target.evidence:
             readings = "; ".join(f"{policy.code} = {policy.value}" for policy in each.policies)
             figures = (each.numerator, each.denominator, each.value, int(each.incomplete), each.not_reported)
-            yield target.no, each.unit, *figures, readings
+            yield target.no, each.unit, *figures, readings, report.names.get(each.unit)
 
 
 def _typeset(source: str) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from services.indicators.document.schemas import Clause, Wording
+from services.indicators.place_name.rules import Names, written
 from services.indicators.progress.schemas import BudgetProgress, ReportProgress, TargetProgress, TaskProgress
 from services.indicators.report.schemas import SealedReport
 from services.indicators.report_template.rules import HEADINGS, LINES, TEXTS, WORDS
@@ -44,12 +45,12 @@ def values_of(report: SealedReport, sha256: str, voice: Voice) -> dict[str, Any]
         **_head(report, voice),
         "legal_basis": _legal_basis(report, voice),
         "recipients": report.recipients or [voice.text("report.recipients.as-above"), voice.text("report.recipients.file")],
-        "targets": [target_line(each, voice) for each in progress.targets],
-        "tasks": [task_line(each, voice) for each in progress.tasks],
-        "reports_due": [due_line(each, voice) for each in progress.reports_due],
+        "targets": [target_line(each, voice, report.names) for each in progress.targets],
+        "tasks": [task_line(each, voice, report.names) for each in progress.tasks],
+        "reports_due": [due_line(each, voice, report.names) for each in progress.reports_due],
         "budget": [budget_line(each, voice) for each in progress.budget],
         "difficulties": [
-            {"task": task.no, "unit": unit.unit, "text": unit.difficulties}
+            {"task": task.no, "unit": written(unit.unit, report.names), "text": unit.difficulties}
             for task in progress.tasks
             for unit in task.units
             if unit.difficulties
@@ -62,7 +63,7 @@ def values_of(report: SealedReport, sha256: str, voice: Voice) -> dict[str, Any]
     return {name: _printable(value) for name, value in found.items()}
 
 
-def target_line(target: TargetProgress, voice: Voice) -> dict[str, Any]:
+def target_line(target: TargetProgress, voice: Voice, names: Names) -> dict[str, Any]:
     """A target: what was asked, what is, and on what evidence."""
     return {
         "no": target.no,
@@ -75,14 +76,14 @@ def target_line(target: TargetProgress, voice: Voice) -> dict[str, Any]:
         "status": voice.text(f"report.status.{target.status}"),
         "trend": _figure(target.trend, target.unit, voice, signed=True),
         "forecast_on": day_words(target.forecast_on),
-        "evidence": _evidence(target.evidence, voice),
+        "evidence": _evidence(target.evidence, voice, names),
         "readings": _said(target.policy, voice),
     }
 
 
-def task_line(task: TaskProgress, voice: Voice) -> dict[str, Any]:
+def task_line(task: TaskProgress, voice: Voice, names: Names) -> dict[str, Any]:
     """A task and how far its units are."""
-    units = "; ".join(f"{unit.unit}: {voice.text(f'report.task-state.{unit.state}')}" for unit in task.units)
+    units = "; ".join(f"{written(unit.unit, names)}: {voice.text(f'report.task-state.{unit.state}')}" for unit in task.units)
     return {
         "no": task.no,
         "clause": _clause(task.clause),
@@ -129,17 +130,17 @@ def _literal(text: str) -> str:
     return f'"{escaped}"'
 
 
-def target_cells(target: TargetProgress, voice: Voice) -> list[Any]:
+def target_cells(target: TargetProgress, voice: Voice, names: Names) -> list[Any]:
     """The same in a workbook, whose figures are numbers."""
-    line = target_line(target, voice)
+    line = target_line(target, voice, names)
     told = (target.value, target.gap, line["status"], target.trend, line["forecast_on"])
     return [line["no"], line["clause"], line["title"], line["population"], line["target"], *told]
 
 
-def task_cells(task: TaskProgress, voice: Voice) -> list[Any]:
+def task_cells(task: TaskProgress, voice: Voice, names: Names) -> list[Any]:
     """A task in a workbook."""
-    line = task_line(task, voice)
-    late = [unit.unit for unit in task.units if unit.late]
+    line = task_line(task, voice, names)
+    late = [written(unit.unit, names) for unit in task.units if unit.late]
     told = (line["lead"], line["due"], voice.text(f"report.state.{task.state}"), ", ".join(late), line["units"])
     return [line["no"], line["clause"], line["title"], *told, "; ".join(line["readings"])]
 
@@ -149,7 +150,7 @@ def budget_cells(line: BudgetProgress, voice: Voice) -> list[Any]:
     return [line.no, _clause(line.clause), _word(line.what, voice), line.planned, line.supplemented, line.spent, line.left]
 
 
-def due_line(due: ReportProgress, voice: Voice) -> dict[str, Any]:
+def due_line(due: ReportProgress, voice: Voice, names: Names) -> dict[str, Any]:
     """A report due: who handed it in and who has not."""
     return {
         "no": due.no,
@@ -158,8 +159,8 @@ def due_line(due: ReportProgress, voice: Voice) -> dict[str, Any]:
         "who": _word(due.who, voice),
         "due": day_words(due.due_on),
         "received": str(len([each for each in due.received if each.period == due.period])),
-        "missing": voice.text("report.not-said") if due.missing is None else ", ".join(due.missing),
-        "late": ", ".join(due.late),
+        "missing": voice.text("report.not-said") if due.missing is None else ", ".join(written(each, names) for each in due.missing),
+        "late": ", ".join(written(each, names) for each in due.late),
     }
 
 
@@ -223,10 +224,10 @@ def _readings(report: SealedReport) -> list[Wording]:
     return list({reading.vi: reading for reading in each}.values())
 
 
-def _evidence(evidence: Sequence[Value], voice: Voice) -> str:
+def _evidence(evidence: Sequence[Value], voice: Voice, names: Names) -> str:
     """The lowest figures, and how many others there are."""
     lowest = sorted(evidence, key=lambda value: (value.value is not None, value.value or 0, value.unit))
-    told = [f"{each.unit}: {each.numerator}/{each.denominator}" for each in lowest[:MOST_EVIDENCE]]
+    told = [f"{written(each.unit, names)}: {each.numerator}/{each.denominator}" for each in lowest[:MOST_EVIDENCE]]
     more = len(lowest) - len(told)
     return "; ".join(told) + (f"; {voice.text('report.and-more', {'count': more})}" if more else "")
 
