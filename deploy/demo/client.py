@@ -85,6 +85,11 @@ class Client:
                 raise
             return Answer(None, None)
 
+    async def load(self, who: Caller, path: str, table: bytes) -> Answer:
+        """Import a csv, under a key made of it."""
+        headers = {"Idempotency-Key": str(id_of("key", who.role, who.unit, path, table.decode())), "Content-Type": "text/csv"}
+        return await self._send("POST", who, path, table, headers)
+
     async def step(self, who: Caller, path: str, verb: str, body: Body, *, way: Sequence[str]) -> Answer:
         """Take one step of a way whose states are `way`, the last one being where the step leads; not again if it lies behind."""
         now = await self.get(who, path)
@@ -110,11 +115,12 @@ class Client:
             await self.get(who, f"/{service}/v1/{LOOKED_AT[service]}?limit=1", wait_for=", ".join(events))
 
     async def _call(self, method: str, who: Caller, path: str, body: Body | None, headers: dict[str, str]) -> Answer:
+        if body is None:
+            return await self._send(method, who, path, None, headers)
+        return await self._send(method, who, path, orjson.dumps(body), headers | {"Content-Type": "application/json"})
+
+    async def _send(self, method: str, who: Caller, path: str, content: bytes | None, headers: dict[str, str]) -> Answer:
         headers |= {"Authorization": self._token(who)}
-        content = None
-        if body is not None:
-            content = orjson.dumps(body)
-            headers["Content-Type"] = "application/json"
         until = time.monotonic() + PATIENCE
         while True:
             self.calls += 1

@@ -3,10 +3,11 @@
 from itertools import groupby
 
 from deploy.demo.callers import MINISTRY, department
-from deploy.demo.sample import VALID_FROM, Facility, Technique, Unit
+from deploy.demo.sample import DATA, VALID_FROM, Facility, Technique, Unit
 from deploy.demo.world import World
 
 LISTS = ("commune", "district")
+NAMES = f"/indicators/v1/place-names:import?valid_from={VALID_FROM}"
 
 
 async def record_places(world: World) -> None:
@@ -32,6 +33,7 @@ async def record_places(world: World) -> None:
         for _, facilities in groupby(sample.facilities, key=lambda facility: bool(facility.parent)):
             await client.each(facilities, put_facility, done)
     await _publish_lists(world)
+    await _load_names(world)
 
 
 async def _publish_lists(world: World) -> None:
@@ -40,3 +42,10 @@ async def _publish_lists(world: World) -> None:
         body = {"legal_basis": world.narration.text("demo.places.legal_basis"), "technique_codes": codes}
         await world.client.put(MINISTRY, f"/catalog/v1/level-lists/{level}/{VALID_FROM}", body)
         world.narration.say("demo.places.list", level=level, size=len(codes))
+
+
+async def _load_names(world: World) -> None:
+    """The same registers once more, for people who read pages and reports: events carry codes only."""
+    await world.client.catch_up("indicators", MINISTRY)
+    loaded = [await world.client.load(MINISTRY, NAMES, (DATA / f"{register}.csv").read_bytes()) for register in ("units", "facilities")]
+    world.narration.say("demo.places.names", count=sum(answer.body["read"] for answer in loaded))
