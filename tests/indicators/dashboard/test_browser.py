@@ -5,13 +5,12 @@ import socket
 from pathlib import Path
 
 import httpx
-import pytest
 import uvicorn
 from fastapi import FastAPI
 
 from services.indicators.dashboard.schemas import ROOT
 from shared.app import served
-from tests.indicators.dashboard.browser import CHROMIUM, Browser, browsing
+from tests.chromium import Window, browsing, needs_chromium
 from tests.indicators.dashboard.test_pages import DAY, told
 from tests.indicators.programmes import LAI_CHAU, recorded
 from tests.indicators.story import Story
@@ -23,27 +22,27 @@ WIDE, PHONE = 1280, 390
 LEAST_PICTURE = 10_000
 
 
-def look(browser: Browser, address: str, headers: dict[str, str], folder: Path) -> None:
+def look(window: Window, address: str, headers: dict[str, str], folder: Path) -> None:
     """Each page on a screen and on a phone."""
     for width in (WIDE, PHONE):
         for page in PAGES:
             url = f"{address}{page}{'&' if '?' in page else '?'}as_of={DAY}"
-            browser.visit(url, width=width, headers=headers)
-            asked = {event["request"]["url"] for event in browser.told("Network.requestWillBeSent")}
+            window.visit(url, width=width, headers=headers)
+            asked = {event["request"]["url"] for event in window.told("Network.requestWillBeSent")}
             assert {each for each in asked if not each.startswith("data:")} == {url}
-            assert browser.told("Log.entryAdded") == []
-            assert browser.value("document.documentElement.scrollWidth") <= width, (page, width)
-            spoken = browser.spoken()
+            assert window.told("Log.entryAdded") == []
+            assert window.value("document.documentElement.scrollWidth") <= width, (page, width)
+            spoken = window.spoken()
             assert {"banner", "main", "contentinfo", "navigation", "heading"} <= {role for role, _ in spoken}
             assert [
                 name for role, name in spoken if role in {"image", "link", "table", "textbox", "Date", "button"} and not name.strip()
             ] == []
             picture = folder / f"{width}.png"
-            browser.picture(picture)
+            window.picture(picture)
             assert picture.stat().st_size > LEAST_PICTURE
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+@needs_chromium
 async def test_every_page_fits_a_screen_and_a_phone_and_loads_nothing(
     app: FastAPI, ministry: httpx.AsyncClient, told: Story, tmp_path: Path
 ) -> None:
@@ -55,8 +54,8 @@ async def test_every_page_fits_a_screen_and_a_phone_and_loads_nothing(
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         headers = {"Authorization": ministry.headers["Authorization"], "Accept-Language": "vi"}
-        with browsing(tmp_path / "profile") as browser:
-            await asyncio.to_thread(look, browser, address, headers, tmp_path)
+        with browsing() as browser:
+            await asyncio.to_thread(look, browser.window(), address, headers, tmp_path)
     finally:
         server.should_exit = True
         await serving

@@ -1,7 +1,6 @@
 """A person at this machine: `tuyen serve` prints a link, a browser opens it, reads pages and signs out; a second link signs in again."""
 
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -9,17 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from deploy.demo.server import free_port
 from shared.pages import SESSION
 from shared.settings import SERVICES, Settings
-from tests.indicators.sign_in import chromium
+from tests.chromium import browsing, needs_chromium
 
 ROOT = Path(__file__).resolve().parents[3]
 TUYEN = [sys.executable, "-c", "from deploy.cli import main; main()"]
 DASHBOARD = "/indicators/v1/dashboard"
-CHROMIUM = shutil.which("chromium")
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -50,24 +46,23 @@ def serving(settings: Settings, port: int) -> Iterator[str]:
         process.stdout.close()
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+@needs_chromium
 def test_a_browser_goes_through_the_printed_link_once_and_signs_out(settings: Settings) -> None:
-    assert CHROMIUM is not None
     port = free_port(0)
     address = f"http://127.0.0.1:{port}{DASHBOARD}"
-    with serving(settings, port) as link, chromium.running(CHROMIUM) as browser:
+    with serving(settings, port) as link, browsing() as browser:
         assert link.startswith(f"{address}?ticket=")
         window, stranger = browser.window(), browser.window()
         stranger.go(f"{address}/sign-in?lang=vi")
         stranger.wait_for("document.querySelector('h1')?.innerText === 'Cần đăng nhập'")
         window.go(link)
         window.wait_for(f"location.href === '{address}' && !!document.querySelector('h1')")
-        assert "tuyen link" not in window.run("document.body.innerText")
-        assert (window.cookies(), window.run("document.cookie")) == ({SESSION: (True, "Strict")}, "")
+        assert "tuyen link" not in window.value("document.body.innerText")
+        assert (window.cookies(), window.value("document.cookie")) == ({SESSION: (True, "Strict")}, "")
         stranger.go(f"{link}&lang=vi")
         stranger.wait_for("document.querySelector('h1')?.innerText === 'Đường dẫn đăng nhập này đã được dùng'")
         form = f'<form method="post" action="{DASHBOARD}/sign-out"></form>'
-        window.run(f"document.body.innerHTML = '{form}'; document.forms[0].submit()")
+        window.value(f"document.body.innerHTML = '{form}'; document.forms[0].submit()")
         window.wait_for(f"location.href === '{address}' && !!document.querySelector('h1')")
         assert (window.cookies(), stranger.cookies()) == ({}, {})
         window.go(tuyen(settings, "link", "--role", "centre", "--unit", "107", "--port", str(port)).stdout.strip())
