@@ -7,9 +7,10 @@ from datetime import date
 from services.indicators.value.queries import kept_parameters, kept_sums, list_parked, list_positions, of_class, unknown_on_that_day
 from services.indicators.value.rules import Member, Parked
 from shared.db import Session
-from shared.statement import statement
+from shared.statement import planned_once
 
-READ_GROUND = statement(f"""
+READ_GROUND = planned_once(
+    f"""
     with itself as (
         select code, since, province from unit_state where code = :unit and valid @> :boundaries::date
         union all
@@ -35,7 +36,15 @@ READ_GROUND = statement(f"""
         select coalesce(array_agg(code order by code collate "C"), '{{}}') as codes, array_agg(since order by code collate "C") as since,
             array_agg(province order by code collate "C") as provinces from asked
     ) u
-""")
+    """,
+    unit="text",
+    children="boolean",
+    as_of="date",
+    boundaries="date",
+    list="text",
+    lists="text[]",
+    measures="text[]",
+)
 
 
 @dataclass(frozen=True, slots=True)
