@@ -6,6 +6,7 @@ from services.indicators.budget_supplement import queries
 from services.indicators.budget_supplement.schemas import PutSupplement
 from services.indicators.budget_supplement.tables import budget_supplement
 from services.indicators.programme.queries import get_programme
+from services.indicators.programme.rules import ensure_has_come
 from services.indicators.spending import rules
 from services.indicators.spending.commands import LOCK_PROGRAMME
 from services.indicators.spending.queries import list_money
@@ -20,9 +21,12 @@ INSERT = statement(budget_supplement.insert())
 
 
 async def put_supplement(uow: UnitOfWork, programme: str, supplement_id: str, body: PutSupplement) -> Document:
-    """Record the decision by which a line grows, or correct it; never below what is spent. Raises NotInProgramme, BudgetLineExceeded."""
-    document = await get_programme(uow, programme)
+    """Record the decision by which a line grows, or correct it; never below what is spent.
+
+    Raises DayToCome, NotInProgramme, BudgetLineExceeded.
+    """
     await uow.run(LOCK_PROGRAMME, programme=programme)
+    document = await get_programme(uow, programme)
     stored = await uow.find(queries.FIND, id=supplement_id)
     if stored is not None and stored["programme"] != programme:
         raise OutOfSubtree
@@ -30,6 +34,7 @@ async def put_supplement(uow: UnitOfWork, programme: str, supplement_id: str, bo
     before = 0 if stored is None else stored["version"]
     outcome = put_outcome(uow, version=before or None, same=same, subject=supplement_id)
     if outcome is not Outcome.SAME:
+        ensure_has_come(uow.today, decided_on=body.decided_on)
         rules.ensure_on_lines(document.budget, body.line_no, body.source)
         spendings, others = await list_money(uow, programme, date.max, but=supplement_id)
         now = Money(body.line_no, body.source, body.amount)

@@ -7,7 +7,7 @@ from fastapi import Query
 from services.indicators.budget_supplement import commands, queries
 from services.indicators.budget_supplement.schemas import PutSupplement, SupplementAnswer, SupplementPage
 from services.indicators.document.schemas import No
-from services.indicators.programme.errors import NotInProgramme
+from services.indicators.programme.errors import DayToCome, NotInProgramme
 from services.indicators.spending.errors import BudgetLineExceeded
 from shared.access import allowed
 from shared.actor import EVERYBODY, Role
@@ -23,7 +23,7 @@ router = Router(prefix="/indicators/v1/programmes/{code}/budget-supplements", ta
 @router.put(
     "/{supplement_id}",
     response_model=SupplementAnswer,
-    responses=declared(ResourceMissing, NotInProgramme, BudgetLineExceeded, PreconditionRequired, PreconditionFailed),
+    responses=declared(ResourceMissing, DayToCome, NotInProgramme, BudgetLineExceeded, PreconditionRequired, PreconditionFailed),
 )
 @allowed(Role.DEPARTMENT, Role.COMMITTEE, within=queries.scope_of)
 async def put_supplement(uow: Writing, code: Code, supplement_id: Code, body: PutSupplement) -> Document:

@@ -10,8 +10,16 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from shared.schema import FIRST_DAY, LAST_DAY
+
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LARGEST_AMOUNT = 10**15
+
+
+def _within_the_calendar(day: date) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError("day_range")
+    return day
 
 
 def _as_day(value: object) -> object:
@@ -42,7 +50,7 @@ type Line = Annotated[
 type Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._@-]{1,64}$")]
 type No = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-zĐđ.]{1,16}$")]
 type Clause = Annotated[Line, StringConstraints(max_length=80)]
-type Day = Annotated[date, BeforeValidator(_as_day)]
+type Day = Annotated[date, BeforeValidator(_as_day), AfterValidator(_within_the_calendar)]
 type Issued = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}){0,2}$"), AfterValidator(_as_issued)]
 type RecurringDay = Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{2}$"), AfterValidator(_as_recurring_day)]
 type Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]

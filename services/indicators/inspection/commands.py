@@ -4,6 +4,7 @@ from services.indicators.inspection import queries
 from services.indicators.inspection.schemas import PutInspection
 from services.indicators.inspection.tables import inspection
 from services.indicators.programme.queries import get_programme
+from services.indicators.programme.rules import ensure_has_come
 from services.indicators.reported.queries import ensure_unit
 from services.indicators.value.queries import list_places
 from shared.access import is_within
@@ -17,12 +18,13 @@ INSERT = statement(inspection.insert())
 
 
 async def put_inspection(uow: UnitOfWork, inspection_id: str, body: PutInspection) -> Document:
-    """Record an inspection, or what has been found or put right since; raises ResourceMissing, ReportingUnitUnknown."""
+    """Record an inspection, or what has been found or put right since; raises ResourceMissing, DayToCome, ReportingUnitUnknown."""
     stored = await uow.find(queries.FIND, id=inspection_id)
     if stored is not None and not await is_within(uow, await list_places(uow, [stored["inspector_unit"]])):
         raise OutOfSubtree
     if body.programme is not None:
         await get_programme(uow, body.programme)
+    ensure_has_come(uow.today, on=body.on, **{f"remedy/{place}/done_on": remedy.done_on for place, remedy in enumerate(body.remedy)})
     for field in ("inspected_unit", "inspector_unit"):
         await ensure_unit(uow, getattr(body, field), body.on, pointer=f"/{field}")
     said = body.model_dump(mode="json", exclude={"on"}) | {"day": body.on}

@@ -1,9 +1,12 @@
 """Reading programmes."""
 
+from services.indicators.programme.errors import UnitOutsideProgramme
 from services.indicators.programme.schemas import Programme
+from services.indicators.value.queries import list_places
+from shared.actor import NATION
 from shared.db import Session
 from shared.documents import Document, Page, page_statement, read_document, read_page
-from shared.errors import ResourceMissing
+from shared.errors import Detail, ResourceMissing
 from shared.statement import statement
 
 GET = statement("""
@@ -19,6 +22,14 @@ LIST = page_statement("""
         and (:q::text is null or unaccent(lower(p.code || ' ' || (v.content#>>'{title,vi}') || ' ' || (v.content#>>'{title,en}')))
             like '%' || replace(replace(replace(unaccent(lower(:q)), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')
     order by p.code collate "C" limit :limit + 1
+""")
+
+# A unit takes part that is of a province of the scope: what both lie below is there once.
+TAKES_PART = statement("""
+    select exists (
+        select from unnest(:units::text[]) u(code), place_above(u.code, :today) a
+        where a.code in (select b.code from unnest(:scope::text[]) s(code), place_above(s.code, :today) b)
+    )
 """)
 
 
@@ -38,3 +49,10 @@ async def get_programme(session: Session, code: str) -> Programme:
 async def list_programmes(session: Session, page: Page, *, unit: str | None, q: str | None) -> Document:
     """Programmes in the order of their codes, those of a unit, those whose title or code holds a text (accents aside)."""
     return await read_page(session, LIST, page, unit=unit, q=q)
+
+
+async def ensure_takes_part(session: Session, programme: Programme, unit: str) -> None:
+    """The unit, or what followed it, is of a province in which the programme is carried out; raises UnitOutsideProgramme."""
+    units, scope = await list_places(session, [unit]), await list_places(session, [each.code for each in programme.scope])
+    if unit != NATION and not await session.value(TAKES_PART, units=units, scope=scope, today=session.today):
+        raise UnitOutsideProgramme(errors=[Detail("/unit", "field.not-a-unit-of-the-programme")])

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Protocol
 
 from services.indicators.document.schemas import ScopeUnit, Wording
+from services.indicators.programme.errors import DayToCome
 from services.indicators.programme.schemas import Amendment, Programme
+from shared.errors import Detail
 
 
 class Numbered(Protocol):
@@ -30,6 +32,12 @@ def scope_on(programme: Programme, day: date) -> tuple[tuple[ScopeUnit, ...], da
     named = [a for a in programme.amendments if a.scope and a.valid_from <= day]
     last = max(named, key=lambda a: a.valid_from, default=None)
     return (programme.scope, programme.period.from_) if last is None else (last.scope, last.valid_from)
+
+
+def ensure_has_come(today: date, **days: date | None) -> None:
+    """What is recorded as done was done by today; `days` by the field that holds them. Raises DayToCome."""
+    if errors := [Detail(f"/{field}", "field.not-come-yet") for field, day in days.items() if day is not None and day > today]:
+        raise DayToCome(errors=errors)
 
 
 def _amended(programme: Programme, amendment: Amendment) -> Programme:

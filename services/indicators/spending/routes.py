@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.indicators.document.schemas import No
-from services.indicators.programme.errors import NotInProgramme
+from services.indicators.programme.errors import DayToCome, NotInProgramme, UnitOutsideProgramme
 from services.indicators.reported.errors import ReportingUnitUnknown
 from services.indicators.reported.routes import REPORTERS
 from services.indicators.spending import commands, queries
@@ -26,7 +26,16 @@ router = Router(prefix="/indicators/v1/programmes/{code}/spendings", tags=["prog
 @router.put(
     "/{spending_id}",
     response_model=SpendingAnswer,
-    responses=declared(ResourceMissing, NotInProgramme, ReportingUnitUnknown, BudgetLineExceeded, PreconditionRequired, PreconditionFailed),
+    responses=declared(
+        ResourceMissing,
+        NotInProgramme,
+        DayToCome,
+        ReportingUnitUnknown,
+        UnitOutsideProgramme,
+        BudgetLineExceeded,
+        PreconditionRequired,
+        PreconditionFailed,
+    ),
 )
 @allowed(*REPORTERS, within=unit_of_body)
 async def put_spending(uow: Writing, code: Code, spending_id: Code, body: PutSpending) -> Document:

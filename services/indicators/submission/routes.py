@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.indicators.document.schemas import No
-from services.indicators.programme.errors import NotInProgramme
+from services.indicators.programme.errors import DayToCome, NotInProgramme, UnitOutsideProgramme
 from services.indicators.reported.errors import ReportingUnitUnknown
 from services.indicators.reported.routes import REPORTERS
 from services.indicators.reported.schemas import PeriodCode
@@ -26,7 +26,16 @@ router = Router(prefix="/indicators/v1/programmes/{code}/submissions", tags=["pr
 @router.put(
     "/{submission_id}",
     response_model=SubmissionAnswer,
-    responses=declared(ResourceMissing, NotInProgramme, PeriodUnfit, ReportingUnitUnknown, PreconditionRequired, PreconditionFailed),
+    responses=declared(
+        ResourceMissing,
+        DayToCome,
+        NotInProgramme,
+        PeriodUnfit,
+        ReportingUnitUnknown,
+        UnitOutsideProgramme,
+        PreconditionRequired,
+        PreconditionFailed,
+    ),
 )
 @allowed(*REPORTERS, within=unit_of_body)
 async def put_submission(uow: Writing, code: Code, submission_id: Code, body: PutSubmission) -> SubmissionAnswer:

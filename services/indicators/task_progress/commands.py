@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from services.indicators.programme.queries import get_programme
-from services.indicators.programme.rules import programme_on
+from services.indicators.programme.queries import ensure_takes_part, get_programme
+from services.indicators.programme.rules import ensure_has_come, programme_on
 from services.indicators.reported.queries import ensure_unit
 from services.indicators.task_progress import queries
 from services.indicators.task_progress.schemas import PutTaskProgress
@@ -18,11 +18,16 @@ INSERT = statement(task_progress.insert())
 
 
 async def put_progress(uow: UnitOfWork, programme: str, task: str, body: PutTaskProgress) -> Document:
-    """Say how far a unit is with a task on a day, or correct it; raises ResourceMissing, ReportingUnitUnknown."""
+    """Say how far a unit is with a task on a day, or correct it.
+
+    Raises ResourceMissing, DayToCome, ReportingUnitUnknown, UnitOutsideProgramme.
+    """
     document = programme_on(await get_programme(uow, programme), body.on)
     if task not in {each.no for each in document.tasks}:
         raise ResourceMissing
+    ensure_has_come(uow.today, on=body.on)
     await ensure_unit(uow, body.unit, body.on)
+    await ensure_takes_part(uow, document, body.unit)
     key: dict[str, Any] = {"programme": programme, "task": task, "unit": body.unit, "day": body.on}
     stored = await uow.find(queries.FIND, **key)
     said = body.model_dump(mode="json", exclude={"unit", "on"})

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from services.indicators.document.schemas import No
+from services.indicators.programme.errors import DayToCome, UnitOutsideProgramme
 from services.indicators.reported.errors import ReportingUnitUnknown
 from services.indicators.reported.routes import REPORTERS
 from services.indicators.task_progress import commands, queries
@@ -31,7 +32,7 @@ async def unit_of_body(session: Session, call: Mapping[str, Any]) -> Sequence[st
 @router.put(
     "/tasks/{no}/progress",
     response_model=TaskProgressAnswer,
-    responses=declared(ResourceMissing, ReportingUnitUnknown, PreconditionRequired, PreconditionFailed),
+    responses=declared(ResourceMissing, DayToCome, ReportingUnitUnknown, UnitOutsideProgramme, PreconditionRequired, PreconditionFailed),
 )
 @allowed(*REPORTERS, within=unit_of_body)
 async def put_progress(uow: Writing, code: Code, no: No, body: PutTaskProgress) -> Document:
