@@ -6,6 +6,7 @@ from fastapi import Query
 
 from services.indicators.coverage import queries
 from services.indicators.coverage.schemas import FacilityCoverage
+from services.indicators.document.schemas import CareLevel
 from services.indicators.value import queries as values
 from shared.access import allowed, named
 from shared.actor import EVERYBODY
@@ -23,7 +24,7 @@ async def get_coverage(
     session: Reading,
     code: Code,
     list_: Annotated[
-        Code | None, Query(alias="list", description="A level's technique list; by default the facility's own level's.")
+        CareLevel | None, Query(alias="list", description="A level's technique list; by default the facility's own level's.")
     ] = None,
     as_of: Annotated[Day | None, Query()] = None,
 ) -> Document:
@@ -38,7 +39,7 @@ async def list_coverage(
     session: Reading,
     page: Paging,
     unit: Annotated[Code | None, Query()] = None,
-    list_: Annotated[Code | None, Query(alias="list")] = None,
+    list_: Annotated[CareLevel | None, Query(alias="list")] = None,
     kind: Annotated[FacilityKind | None, Query()] = None,
     as_of: Annotated[Day | None, Query()] = None,
 ) -> Document:

@@ -33,6 +33,8 @@ async def define_indicator(uow: UnitOfWork, catalogue: Catalogue, code: str, bod
     owner: str = uow.context.caller.unit if stored is None else stored["owner"]
     if stored is not None and not await is_within(uow, await values.list_places(uow, [owner])):
         raise IndicatorCodeTaken
+    if stored is None:
+        await _ensure_unnamed_by_others(uow, code)
     rules.ensure_fits(body)
     if await uow.value(queries.IS_REPORTED, code=code) not in {None, body.reported}:
         raise IndicatorKindFixed
@@ -43,6 +45,13 @@ async def define_indicator(uow: UnitOfWork, catalogue: Catalogue, code: str, bod
     if outcome is not Outcome.SAME:
         await _keep(uow, code, body, owner, content)
     return await get_indicator(uow, catalogue, code, body.valid_from or FIRST_DAY)
+
+
+async def _ensure_unnamed_by_others(uow: UnitOfWork, code: str) -> None:
+    """No programme of units outside the caller's names the code: its units report under it, and it would count otherwise for them."""
+    for units in await queries.list_naming(uow, code):
+        if not await is_within(uow, await values.list_places(uow, units)):
+            raise IndicatorCodeTaken
 
 
 async def _keep(uow: UnitOfWork, code: str, body: DefineIndicator, owner: str, content: dict[str, Any]) -> None:

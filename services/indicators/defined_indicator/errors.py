@@ -4,7 +4,7 @@ from shared.errors import Conflict, Refused
 
 
 class IndicatorCodeTaken(Conflict):
-    """The code is that of a computed indicator, or another unit defined it."""
+    """The code is that of a computed indicator, another unit defined it, or another unit's programme names it."""
 
 
 class IndicatorKindFixed(Conflict):

@@ -21,6 +21,12 @@ IS_REPORTED = statement("""
         (select true from reported_value where indicator = :code limit 1)
     )
 """)
+# Of each recorded programme that names the code to be reported: its units.
+LIST_NAMING = statement("""
+    select p.units from programme p join programme_version v using (code, version)
+    where exists (select from json_array_elements(v.content->'targets') t where t->>'code' = :code)
+        or exists (select from json_array_elements(v.content->'tasks') t, json_array_elements_text(t->'indicators') i where i = :code)
+""")
 LAST = "(select max(version) from indicator_definition l where l.code = d.code) as last"
 GET = statement(f"select {ITEM} as item, {LAST} from ({in_force('code = :code')}) d")
 LIST = statement(f'select {ITEM} as item from ({in_force()}) d order by d.code collate "C"')
@@ -34,6 +40,11 @@ async def find_definition(session: Session, code: str, day: date) -> tuple[dict[
     """What an indicator is defined to be on a day, and its last version; None where nobody defined it."""
     row = await session.find(GET, code=code, day=day)
     return None if row is None else (row["item"], row["last"])
+
+
+async def list_naming(session: Session, code: str) -> list[list[str]]:
+    """The units of each programme that names an indicator in a target or a task."""
+    return [row["units"] for row in await session.all(LIST_NAMING, code=code)]
 
 
 async def list_definitions(session: Session, day: date) -> list[dict[str, Any]]:

@@ -17,24 +17,31 @@ LIST_DISTRICTS = statement("""
         join unit_state u on (u.parent = t.code or (t.code = 'VN' and u.parent is null)) and u.valid @> :day::date
             and u.level in ('province', 'district')
     )
-    select t.root, u.code from tree t join unit_state u on u.code = t.code and u.level = 'district' and u.valid @> :day::date
+    select t.root, u.code, u.level = 'district' as is_district from tree t join unit_state u on u.code = t.code and u.valid @> :day::date
+    where u.level = 'district' or (u.level = 'province' and not exists (
+        select from unit_state d where d.parent = u.code and d.level = 'district' and d.valid @> :day::date
+    ))
     order by t.root, u.code
 """)
 
 
 async def list_districts(session: Session, question: Question, roots: Sequence[str]) -> list[Member]:
-    """The districts of some units; of a unit without any on that map, its district hospitals and centres, each for itself."""
+    """The districts of some units; of a province or unit without any on that map, its district hospitals and centres, each for itself."""
     rows = await session.all(LIST_DISTRICTS, roots=list(roots), day=question.boundaries)
     inside: dict[str, list[str]] = {root: [] for root in roots}
+    bare: dict[str, list[str]] = {root: [] for root in roots}
     for row in rows:
-        inside[row["root"]].append(row["code"])
-    places = {*(root for root in roots if not inside[root]), *(row["code"] for row in rows)}
+        (inside if row["is_district"] else bare)[row["root"]].append(row["code"])
+    for root in roots:
+        bare[root] = bare[root] if bare[root] or inside[root] else [root]
+    places = {place for root in roots for place in (*inside[root], *bare[root])}
     facilities = await values.list_members(
         session, sorted(places), list_=question.list, measures=[rules.SKILLED], as_of=question.as_of, boundaries=question.boundaries
     )
     found = by_root((f for f in facilities if f.kind in rules.KINDS), places)
     districts = [_member(question, root, code, found[code]) for root in roots for code in inside[root]]
-    return districts + [_member(question, root, str(f.subject), [f]) for root in roots if not inside[root] for f in found[root]]
+    alone = [_member(question, root, str(f.subject), [f]) for root in roots for place in bare[root] for f in found[place]]
+    return districts + alone
 
 
 def _member(question: Question, root: str, code: str, facilities: Sequence[Member]) -> Member:

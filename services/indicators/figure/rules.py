@@ -37,6 +37,12 @@ KINDS: Mapping[Of, Collection[str]] = {
     Of.VERY_DIFFICULT_VILLAGES: frozenset({UnitLevel.VILLAGE}),
     Of.DISTRICTS: frozenset({UnitLevel.DISTRICT}),
 }
+CONDITIONS: Mapping[Of, Collection[str]] = {
+    **dict.fromkeys((Of.MEASURED, Of.FACILITIES), frozenset({rules.WITH_BEDS, rules.AS_STATION})),
+    Of.HOSPITALS: frozenset({rules.WITH_BEDS}),
+    **dict.fromkeys((Of.STATIONS, Of.POLYCLINICS), frozenset({rules.AS_STATION})),
+    **dict.fromkeys((Of.COMMUNES, Of.VILLAGES, Of.VERY_DIFFICULT_VILLAGES), frozenset({rules.VERY_DIFFICULT})),
+}
 UNITS = frozenset({Of.COMMUNES, Of.VILLAGES, Of.VERY_DIFFICULT_VILLAGES})
 
 
@@ -122,12 +128,15 @@ class Question:
 
 
 def ensure_countable(question: Question) -> None:
-    """As many people are asked for as are told apart, and a period begins before it ends; raises InvalidRequest."""
+    """As many people are asked for as are told apart, a period begins before it ends, conditions narrow; raises InvalidRequest."""
     of_people = question.definition.by in {By.PEOPLE, By.MONTHS_AND_PEOPLE}
     if of_people and question.at_least is not None and not 1 <= question.at_least <= MOST_PEOPLE:
         raise InvalidRequest(errors=[Detail("/at_least", "field.not-a-number-between", {"least": 1, "most": MOST_PEOPLE})])
     if question.begins > question.as_of:
         raise InvalidRequest(errors=[Detail("/from", "field.after-as-of")])
+    unfit = set(question.population.conditions) - set(CONDITIONS.get(question.definition.of, ()))
+    if question.counting is None and unfit:
+        raise InvalidRequest(errors=[Detail("/condition", "field.condition-narrows-nothing")])
 
 
 def policies_of(question: Question) -> list[PolicyCode]:

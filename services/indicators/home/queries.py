@@ -17,18 +17,20 @@ def stand_in(units: str) -> str:
     """CTEs, `stand_in(unit, unit_since, code)` the last: who stands on the map of :boundaries for each of some `units` (code, since).
 
     It itself while it is there; after its end what followed it, the default part where it was divided; before its beginning what it was
-    made of: of several one of its level, whose default part it was, the first by code.
+    made of: of several one of its level, whose default part it was, the first by code. Where nobody said what followed, it was the unit
+    that has its code from that day on: one of another name is another unit, but no row is lost for it.
     """
     return f"""
         heir(code, since, next, next_since) as (
             select u.code, u.since, s.code, s.since
-            from unit_state u join unit_state s on s.code = u.successors[1] and s.valid @> upper(u.valid)
-            where upper(u.valid) <= :boundaries::date
+            from unit_state u join unit_state s on s.code = coalesce(u.successors[1], u.code) and s.valid @> upper(u.valid)
+            where upper(u.valid) <= :boundaries::date and (u.successors[1] is not null or s.since = upper(u.valid))
             union all
             select * from (
                 select distinct on (h.code, h.since) h.code, h.since, u.code, u.since
-                from (select *, unnest(successors) as next from unit_state) u
-                join unit_state h on h.code = u.next and h.since = upper(u.valid) and h.since > :boundaries::date
+                from unit_state u
+                cross join lateral unnest(case when u.successors[1] is null then array[u.code] else u.successors end) as n(next)
+                join unit_state h on h.code = n.next and h.since = upper(u.valid) and h.since > :boundaries::date
                 order by h.code, h.since, u.level = h.level desc, u.successors[1] = h.code desc, u.code
             ) o
         ),

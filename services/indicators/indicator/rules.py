@@ -105,6 +105,7 @@ class Definition:
     in_period: bool = False
 
 
+NARROWED = ("condition", "at_least")
 CATALOG_AND_ROTATION = (Source.CATALOG, Source.ROTATION)
 
 
@@ -120,8 +121,8 @@ def _stations(code: IndicatorCode, numerator: str) -> Definition:
 
 
 DEFINITIONS = (
-    _people(IndicatorCode.COMMUNES_WITH_BIRTH_ATTENDANT, Of.COMMUNES, "birth_attendant"),
-    _people(IndicatorCode.COMMUNES_WITH_STATION_OR_POLYCLINIC, Of.COMMUNES, "station_or_polyclinic"),
+    _people(IndicatorCode.COMMUNES_WITH_BIRTH_ATTENDANT, Of.COMMUNES, "birth_attendant", parameters=NARROWED),
+    _people(IndicatorCode.COMMUNES_WITH_STATION_OR_POLYCLINIC, Of.COMMUNES, "station_or_polyclinic", parameters=NARROWED),
     _people(
         IndicatorCode.DISTRICT_SPECIALIST_DOCTOR,
         Of.DISTRICTS,
@@ -145,19 +146,25 @@ DEFINITIONS = (
         IndicatorCode.NEW_TECHNIQUES_DEPLOYED,
         Unit.TECHNIQUES,
         (Source.CATALOG, Source.TRANSFER),
-        ("kind", "from", "measure", "at_least"),
+        ("kind", "condition", "from", "measure", "at_least"),
         Of.FACILITIES,
         "deployed",
         in_period=True,
     ),
-    _people(IndicatorCode.POLYCLINIC_GENERAL_DOCTORS, Of.POLYCLINICS, "general_doctor", PolicyCode.POLYCLINIC_GENERAL_DOCTORS),
+    _people(
+        IndicatorCode.POLYCLINIC_GENERAL_DOCTORS,
+        Of.POLYCLINICS,
+        "general_doctor",
+        PolicyCode.POLYCLINIC_GENERAL_DOCTORS,
+        parameters=NARROWED,
+    ),
     Definition(IndicatorCode.ROTATION_BUDGET, Unit.PERCENT, CATALOG_AND_ROTATION, (), Of.PLANS, "spent", "planned"),
     Definition(IndicatorCode.ROTATION_FULFILMENT, Unit.PERCENT, CATALOG_AND_ROTATION, (), Of.PLANS, "started", "stated"),
     Definition(
         IndicatorCode.SENDING_UNITS_SHARE,
         Unit.PERCENT,
         (*CATALOG_AND_ROTATION, Source.TRANSFER),
-        ("kind", "from", "measure", "any_of", "all_of", "dispatched_title"),
+        ("kind", "condition", "from", "measure", "any_of", "all_of", "dispatched_title"),
         Of.HOSPITALS,
         "sends",
         in_period=True,
@@ -170,7 +177,7 @@ DEFINITIONS = (
         IndicatorCode.TECHNIQUE_COVERAGE,
         Unit.PERCENT,
         CATALOG_AND_ROTATION,
-        ("list", "kind", "numerator", "measure", "at_least"),
+        ("list", "kind", "condition", "numerator", "measure", "at_least"),
         Of.MEASURED,
         denominator="list_size",
     ),
@@ -178,7 +185,7 @@ DEFINITIONS = (
         IndicatorCode.TECHNIQUE_REDUNDANCY,
         Unit.PERCENT,
         CATALOG_AND_ROTATION,
-        ("kind", "measure", "at_least", "people"),
+        ("kind", "condition", "measure", "at_least", "people"),
         Of.FACILITIES,
         by=By.PROFICIENT,
         policies=(PolicyCode.REDUNDANCY_PEOPLE, PolicyCode.REDUNDANCY_ONE_DOCTOR),
@@ -187,7 +194,7 @@ DEFINITIONS = (
         IndicatorCode.TELEHEALTH_UNITS,
         Unit.FACILITIES,
         (Source.CATALOG, Source.TRANSFER),
-        ("kind", "from", "measure", "connected_to"),
+        ("kind", "condition", "from", "measure", "connected_to"),
         Of.FACILITIES,
         "connected",
         in_period=True,
@@ -196,7 +203,7 @@ DEFINITIONS = (
         IndicatorCode.UNIVERSITY_LEVEL_STAFF_SHARE,
         Unit.PERCENT,
         CATALOG_AND_ROTATION,
-        ("kind",),
+        ("kind", "condition"),
         Of.FACILITIES,
         "staff_level",
         "staff",
@@ -209,7 +216,7 @@ DEFINITIONS = (
         Of.VILLAGES,
         "village_health_worker",
         PolicyCode.VILLAGE_TRAINING_MONTHS,
-        parameters=("at_least", "training_months"),
+        parameters=(*NARROWED, "training_months"),
         by=By.MONTHS_AND_PEOPLE,
     ),
 )

@@ -34,11 +34,12 @@ LIST_SOURCES = statement("""
             from unit_state u where u.code = w.code and u.since = w.since
         ) life cross join lateral (
             select s.code, s.since, cardinality(u.successors) > 1 as divided
-            from unit_state u join unit_state s on s.code = u.successors[1] and s.valid @> life.ended
+            from unit_state u join unit_state s on s.code = coalesce(u.successors[1], u.code) and s.valid @> life.ended
             where :boundaries::date >= life.ended and u.code = w.code and u.since = w.since and upper(u.valid) = life.ended
             union all
             (select u.code, u.since, true from unit_state u
-            where :boundaries::date < life.began and w.code = any(u.successors) and upper(u.valid) = life.began and u.level = life.level
+            where :boundaries::date < life.began and upper(u.valid) = life.began and u.level = life.level
+                and (w.code = any(u.successors) or (u.successors[1] is null and u.code = w.code))
             order by u.successors[1] = w.code desc, u.code limit 1)
         ) n
     ),

@@ -36,7 +36,8 @@ LIST_SCOPE = statement("""
         union
         select w.root, n.code, n.since from walk w cross join lateral (
             select successors, upper(valid) as ended from unit_state where code = w.code and since = w.since order by valid desc limit 1
-        ) l cross join unnest(l.successors) as s(code) join unit_state n on n.code = s.code and n.valid @> l.ended
+        ) l cross join unnest(case when l.successors[1] is null then array[w.code] else l.successors end) as s(code)
+        join unit_state n on n.code = s.code and n.valid @> l.ended
         where l.ended <= :day
     ),
     there as (

@@ -16,7 +16,7 @@ from services.indicators.indicator.rules import BY_CODE, IndicatorCode, Of, Unit
 from services.indicators.redundancy import rules as redundancy
 from services.indicators.redundancy.rules import Needed
 from services.indicators.reported_figure.rules import number_of
-from services.indicators.target.schemas import Comparison, Condition, Target, TargetUnit
+from services.indicators.target.schemas import Comparison, Target, TargetUnit
 from services.indicators.target.schemas import Measure as TargetMeasure
 from services.indicators.target.schemas import Numerator as TargetNumerator
 from services.indicators.value.rules import OWN, Figure, Member, Population
@@ -31,13 +31,7 @@ def question_of(target: Target, day: date) -> Question:
         as_of=day,
         boundaries=day,
         list=target.level_list or OWN,
-        population=Population(
-            kinds=tuple(target.population.kinds),
-            levels=tuple(target.population.levels),
-            with_beds=Condition.BEDS_ABOVE_ZERO in target.population.conditions,
-            acting_as_station=Condition.ACTS_AS_STATION in target.population.conditions,
-            very_difficult=Condition.VERY_DIFFICULT in target.population.conditions,
-        ),
+        population=Population.narrowed(target.population.conditions, tuple(target.population.kinds), tuple(target.population.levels)),
         performed=target.numerator is TargetNumerator.PERFORMED,
         measure=Measure.EACH if target.measure is TargetMeasure.EACH else Measure.POOLED,
         at_least=None if target.minimum is None else Fraction(target.minimum.value),

@@ -16,7 +16,7 @@ from services.indicators.redundancy.rules import Needed
 from services.indicators.value import queries
 from services.indicators.value.errors import IndicatorNotComputed, ShareNeedsThreshold, UnitUnknownOnThatDay
 from services.indicators.value.rules import Population
-from services.indicators.value.schemas import Measure, Numerator, Values
+from services.indicators.value.schemas import Measure, Narrowing, Numerator, TechniqueList, Values
 from shared.access import allowed
 from shared.actor import EVERYBODY
 from shared.contracts.catalog import FacilityKind
@@ -55,8 +55,11 @@ def read_question(
     as_of: Annotated[Day | None, Query()] = None,
     boundaries: Annotated[Day | None, Query(description="The day whose map of units is used; by default as_of.")] = None,
     children: Annotated[bool, Query(description="The units directly below instead of the unit itself.")] = False,
-    list_: Annotated[Code, Query(alias="list", description="A level's technique list, or own: each facility by its own level's.")] = "own",
+    list_: Annotated[
+        TechniqueList, Query(alias="list", description="A level's technique list, or own: each facility by its own level's.")
+    ] = TechniqueList.OWN,
     kind: Annotated[list[FacilityKind], Query()] = [],  # noqa: B006 - FastAPI copies it
+    condition: Annotated[list[Narrowing], Query(description="Narrows who is counted, as a target's conditions do.")] = [],  # noqa: B006
     numerator: Annotated[Numerator, Query()] = Numerator.ABLE,
     measure: Annotated[Measure, Query()] = Measure.POOLED,
     at_least: Annotated[
@@ -74,8 +77,8 @@ def read_question(
         as_of=day,
         boundaries=boundaries or day,
         children=children,
-        list=list_,
-        population=Population(kinds=tuple(kind)),
+        list=list_.value,
+        population=Population.narrowed(condition, tuple(kind)),
         performed=numerator is Numerator.PERFORMED,
         measure=measure,
         at_least=None if at_least is None else Fraction(at_least),

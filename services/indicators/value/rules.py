@@ -13,7 +13,7 @@ NATION = "VN"
 STATION = "commune_station"
 POLYCLINIC = "regional_polyclinic"
 HEALTH_CENTRE = "district_health_centre"
-VERY_DIFFICULT = "very_difficult"
+WITH_BEDS, AS_STATION, VERY_DIFFICULT = "beds_above_zero", "acts_as_station", "very_difficult"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,17 @@ class Population:
     with_beds: bool = False
     acting_as_station: bool = False
     very_difficult: bool = False
+
+    @classmethod
+    def narrowed(cls, conditions: Collection[str], kinds: Collection[str] = (), levels: Collection[str] = ()) -> "Population":
+        """The facilities of these kinds or levels that fulfil the conditions (those of targets, by their codes)."""
+        return cls(kinds, levels, WITH_BEDS in conditions, AS_STATION in conditions, VERY_DIFFICULT in conditions)
+
+    @property
+    def conditions(self) -> list[str]:
+        """The conditions that narrow it."""
+        asked = {WITH_BEDS: self.with_beds, AS_STATION: self.acting_as_station, VERY_DIFFICULT: self.very_difficult}
+        return [code for code, is_asked in asked.items() if is_asked]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,27 @@ class Measure(StrEnum):
     SHARE = "share"
 
 
+class TechniqueList(StrEnum):
+    """The technique list of a level, or of each facility its own level's."""
+
+    OWN = "own"
+    CENTRAL = "central"
+    PROVINCE = "province"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    INITIAL = "initial"
+    BASIC = "basic"
+    SPECIALISED = "specialised"
+
+
+class Narrowing(StrEnum):
+    """What narrows who is counted: health centres with beds, polyclinics that act as station; very difficult communes and villages."""
+
+    BEDS_ABOVE_ZERO = "beds_above_zero"
+    ACTS_AS_STATION = "acts_as_station"
+    VERY_DIFFICULT = "very_difficult"
+
+
 class Value(Part):
     """A figure of a unit (of a facility, with measure=each) on a day.
 

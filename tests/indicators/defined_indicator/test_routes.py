@@ -14,7 +14,7 @@ from services.indicators.indicator.rules import IndicatorCode
 from services.indicators.published_measure.rules import EXPRESSIONS, PUBLISHED, Thing
 from shared.actor import Role
 from shared.settings import Settings
-from tests.indicators.programmes import KON_RAY, act, progress, recorded, report
+from tests.indicators.programmes import KON_RAY, LAI_CHAU, act, progress, recorded, report
 from tests.indicators.story import (
     Story,
     approval,
@@ -289,6 +289,20 @@ async def test_what_is_defined_to_be_reported_is_reported(app: FastAPI, settings
         assert (fixed.status_code, fixed.json()["code"]) == (409, "indicator-kind-fixed")
         await define(one, "mine", body=DOCTORS)
         assert (await report(one, "C1/2023", 30, 1, indicator="mine")).json()["code"] == "indicator-not-reported"
+
+
+async def test_what_a_programme_of_others_names_cannot_be_defined_otherwise(
+    app: FastAPI, settings: Settings, ministry: httpx.AsyncClient, district: Story
+) -> None:
+    await recorded(ministry, LAI_CHAU)
+    await ministry.get("/indicators/v1/values?indicator=technique_coverage&unit=12", headers=district.heard)
+    beds = "district_centre_beds"
+    async with client(app, settings, unit="10") as other, client(app, settings, unit="12") as own:
+        for more in ({"numerator": "stations"}, {"reported": True, "unit": "percent"}):
+            refused = await define(other, beds, **more)
+            assert (refused.status_code, refused.json()["code"]) == (409, "indicator-code-taken"), more
+        assert (await own.get(f"/indicators/v1/indicators/{beds}")).json()["origin"] == "reported"
+        assert (await define(own, beds, reported=True, unit="beds")).status_code == 201
 
 
 async def test_all_indicators_stand_in_one_list_by_code_and_are_found_by_their_names(ministry: httpx.AsyncClient, district: Story) -> None:

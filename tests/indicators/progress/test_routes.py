@@ -87,6 +87,16 @@ async def test_a_district_that_has_ended_is_still_measured_over_its_facilities(m
     assert (target["value"], target["status"]) == (40.0, "off_track")
 
 
+async def test_a_programme_goes_on_in_the_unit_that_has_its_code_under_another_name(ministry: httpx.AsyncClient, muong_te: Story) -> None:
+    renamed = date(2024, 7, 1)
+    before = (await progress(ministry, muong_te, "muong-te-2022-2025", "2024-08-01"))["targets"]
+    await muong_te.catalog_says(unit("107", "district", "12", until=renamed))
+    await muong_te.catalog_says(unit("107", "district", "12", since=renamed))
+    after = (await progress(ministry, muong_te, "muong-te-2022-2025", "2024-08-01"))["targets"]
+    assert [(each["value"], each["status"]) for each in after] == [(each["value"], each["status"]) for each in before]
+    assert {each["since"] for target in after for each in target["evidence"]} != {each["since"] for each in before[0]["evidence"]}
+
+
 async def test_without_units_a_target_has_no_data(ministry: httpx.AsyncClient, story: Story) -> None:
     for code, targets in (("muong-te-2022-2025", 1), ("kon-ray-2024-2030", 16)):
         await recorded(ministry, code)

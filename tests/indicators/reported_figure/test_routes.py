@@ -105,6 +105,16 @@ async def reorganise(story: Story) -> None:
     )
 
 
+async def test_what_was_reported_stays_with_a_code_that_goes_on_under_another_name(
+    ministry: httpx.AsyncClient, story: Story, told: Any
+) -> None:
+    await told("C1/2024", 10, 100)
+    await story.catalog_says(unit("C1", "commune", "107", until=CUT))
+    await story.catalog_says(unit("C1", "commune", "107", since=CUT))
+    assert (await figure(ministry, story, "C1", "2025-12-31"))[:2] == (10, 100)
+    assert (await figure(ministry, story, "107", "2025-12-31"))[:2] == (10, 100)
+
+
 async def test_after_a_reorganisation_a_divided_commune_goes_whole_to_its_default_part_and_sums_agree(
     ministry: httpx.AsyncClient, story: Story, told: Any
 ) -> None:

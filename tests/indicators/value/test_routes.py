@@ -110,6 +110,22 @@ async def test_by_its_own_list_every_facility_counts_at_its_level(ministry: http
     assert centres["denominator"] == 3
 
 
+async def test_conditions_narrow_as_they_do_in_a_target(ministry: httpx.AsyncClient, district: Story) -> None:
+    await district.catalog_says(
+        facility("H2", "107", kind="district_health_centre", level="district"),
+        facility("P1", "C1", kind="regional_polyclinic"),
+        unit("C3", "commune", "107", difficulty=["very_difficult"]),
+    )
+    asked = {"indicator": "technique_coverage", "list": "district", "kind": "district_health_centre"}
+    assert [each["denominator"] for each in await values(ministry, district, **asked)] == [6]
+    assert [each["denominator"] for each in await values(ministry, district, **asked, condition="beds_above_zero")] == [3]
+    kinds = {"indicator": "technique_coverage", "list": "commune", "kind": ["commune_station", "regional_polyclinic"]}
+    assert [each["denominator"] for each in await values(ministry, district, **kinds)] == [8]
+    assert [each["denominator"] for each in await values(ministry, district, **kinds, condition="acts_as_station")] == [6]
+    communes = {"indicator": "communes_with_station_or_polyclinic", "condition": "very_difficult"}
+    assert [(each["numerator"], each["denominator"]) for each in await values(ministry, district, **communes)] == [(1, 1)]
+
+
 async def test_a_working_doctor_may_be_rotated_a_permanent_one_belongs_to_the_station(ministry: httpx.AsyncClient, district: Story) -> None:
     (working,) = await values(ministry, district, indicator="stations_with_working_doctor")
     (permanent,) = await values(ministry, district, indicator="stations_with_permanent_doctor")
@@ -222,6 +238,9 @@ async def test_a_rebuild_gives_the_same_bytes(settings: Settings, ministry: http
         ({"indicator": "technique_coverage", "unit": "404"}, 404, "unit-unknown-on-that-day"),
         ({"indicator": "technique_coverage", "kind": "pharmacy"}, 422, "invalid-request"),
         ({"indicator": "technique_coverage", "as_of": "2022-02-30"}, 422, "invalid-request"),
+        ({"indicator": "technique_coverage", "list": "comune"}, 422, "invalid-request"),
+        ({"indicator": "technique_coverage", "condition": "very_difficult"}, 422, "invalid-request"),
+        ({"indicator": "stations_with_working_doctor", "condition": "beds_above_zero"}, 422, "invalid-request"),
         ({"indicator": "technique_coverage", "cursor": "x"}, 400, "cursor-tampered"),
         ({"unit": "107"}, 422, "invalid-request"),
     ],

@@ -182,6 +182,31 @@ async def test_communes_and_villages_are_restated_to_the_map_of_another_day(mini
     assert await figure(ministry, district, midwife, unit="108", as_of="2025-07-01", boundaries="2025-06-30") == (0, 0, None)
 
 
+async def test_a_unit_that_goes_on_under_its_code_by_another_name_is_not_lost(ministry: httpx.AsyncClient, district: Story) -> None:
+    """The catalog reads another name as another unit; where nothing is said of who followed, the one of the same code did."""
+    renamed = date(2025, 1, 1)
+    await district.catalog_says(unit("C1", "commune", "107", until=renamed), unit("107", "district", "12", until=renamed))
+    await district.catalog_says(unit("107", "district", "12", since=renamed), unit("C1", "commune", "107", since=renamed))
+    midwife = "communes_with_midwife_or_obstetric_paediatric_assistant_doctor"
+    assert await figure(ministry, district, midwife) == (2, 3, 66.67)
+    assert await figure(ministry, district, midwife, boundaries="2025-02-01") == (2, 3, 66.67)
+    assert await figure(ministry, district, midwife, as_of="2025-02-01", boundaries=DAY) == (2, 3, 66.67)
+    team = "district_surgical_team"
+    assert await figure(ministry, district, team, boundaries="2025-02-01") == (0, 1, 0.0)
+
+
+async def test_facilities_stand_for_the_districts_of_each_province_that_has_none(ministry: httpx.AsyncClient, district: Story) -> None:
+    await district.catalog_says(
+        unit("13", "province", None),
+        facility("B1", "13", kind="district_hospital", level="district"),
+        facility("B2", "13", kind="district_hospital", level="district"),
+    )
+    team = "district_surgical_team"
+    apart = await ask(ministry, district, team, unit="VN", children=True)
+    assert [(item["unit"], item["denominator"]) for item in apart] == [("12", 1), ("13", 2)]
+    assert await figure(ministry, district, team, unit="VN") == (0, 3, 0.0), "a nation is the sum of its provinces"
+
+
 async def test_more_people_than_are_counted_cannot_be_asked_for(ministry: httpx.AsyncClient, district: Story) -> None:
     asked = {"unit": "107", "indicator": "stations_with_pharmacy_staff", "at_least": 21}
     answer = await ministry.get("/indicators/v1/values", params=asked)
