@@ -40,6 +40,8 @@ BENCHMARKS: Mapping[str, Callable[[Stage], Sequence[Figure]]] = {
     "transfer-recheck": measure_transfer_recheck,
 }
 
+WIDTH = 180
+
 
 def run_bench(what: str | None, seconds: float, scale: float) -> None:
     """Run one benchmark or all, and print what was seen; it judges nothing."""
@@ -47,6 +49,8 @@ def run_bench(what: str | None, seconds: float, scale: float) -> None:
         raise typer.BadParameter(f"choose one of {', '.join(BENCHMARKS)}")
     figures: list[Figure] = []
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDTH)
     for name, measure in BENCHMARKS.items():
         if what in {None, name}:
             console.print(f"measuring {name} ...")

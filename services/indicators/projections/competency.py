@@ -65,51 +65,61 @@ LIST_FACILITIES = statement("""
         where assignment in (select assignment from assignment_fact where practitioner = any(:people::uuid[]))
     ) been
 """)
-# Steps of the facility: how many techniques it lists, and how many of them at least n people master; then told apart by its doctors.
-COUNT_REDUNDANCY = setting_steps(
-    f"""
-    with master as (
-        select p.facility, c.technique, range_agg(p.days * c.days) as days
-        from presence p join competency c using (practitioner)
-        where p.facility = any(:subjects::text[]) and p.kind <> 'rotated' and p.days && c.days
-        group by p.facility, c.technique, p.practitioner
-    ),
-    mastered as (
-        select m.facility, m.technique, d.day, sum(sum(d.delta)) over by_day as people
-        from master m join listing l using (facility, technique) cross join lateral ({days_to_steps("(l.days * m.days)")}) d
-        group by m.facility, m.technique, d.day
-        window by_day as (partition by m.facility, m.technique order by d.day)
-    ),
-    step as materialized (
-        select l.facility as subject, 'techniques' as name, null::integer as n, d.day, sum(d.delta) as delta
+
+
+def _told_by_doctors(steps: str) -> str:
+    """Steps (subject, name, n, day, delta) of a number of techniques, as measures `<name>.<doctors>.<n>`: by how many doctors are there."""
+    return f"""
+        with step(subject, name, n, day, delta) as materialized ({steps}),
+        counted as (
+            select subject, name, n, day, sum(sum(delta)) over by_day as techniques, sum(sum(doctors)) over by_day > 0 as many
+            from (
+                select subject, name, n, day, delta, 0 as doctors from step
+                union all
+                select s.subject, s.name, s.n, d.day, 0, d.delta from (select distinct subject, name, n from step) s join subject_step d
+                    on d.subject = s.subject and d.list = '' and d.measure = 'working_doctor.2'
+            ) b group by subject, name, n, day
+            window by_day as (partition by subject, name, n order by day)
+        )
+        select subject, concat_ws('.', name, doctors, n), day, techniques - lag(techniques, 1, 0::numeric) over by_day
+        from (
+            select c.subject, c.name, c.n, c.day, g.doctors,
+                case when c.many = (g.doctors = 'many') then c.techniques else 0 end as techniques
+            from counted c cross join (values ('many'), ('few')) g(doctors)
+        ) told
+        window by_day as (partition by subject, name, n, doctors order by day)
+    """
+
+
+COUNT_LISTED = setting_steps(
+    _told_by_doctors(f"""
+        select l.facility, 'techniques', null::integer, d.day, sum(d.delta)
         from listing l cross join lateral ({days_to_steps("l.days")}) d
         where l.facility = any(:subjects::text[]) group by l.facility, d.day
-        union all
+    """),
+    "techniques",
+)
+COUNT_PROFICIENT = setting_steps(
+    _told_by_doctors(f"""
+        with master as (
+            select p.facility, c.technique, range_agg(p.days * c.days) as days
+            from presence p join competency c using (practitioner)
+            where p.facility = any(:subjects::text[]) and p.kind <> 'rotated' and p.days && c.days
+            group by p.facility, c.technique, p.practitioner
+        ),
+        mastered as (
+            select m.facility, m.technique, d.day, sum(sum(d.delta)) over by_day as people
+            from master m join listing l using (facility, technique) cross join lateral ({days_to_steps("(l.days * m.days)")}) d
+            group by m.facility, m.technique, d.day
+            window by_day as (partition by m.facility, m.technique order by d.day)
+        )
         select facility, 'proficient', n, day, sum(sign(people - before)) from (
             select facility, day, people, lag(people, 1, 0::numeric) over by_day as before from mastered
             window by_day as (partition by facility, technique order by day)
         ) t cross join lateral generate_series(
             (least(people, before) + 1)::integer, least(greatest(people, before), {MOST_PEOPLE})::integer
         ) n group by facility, n, day
-    ),
-    counted as (
-        select subject, name, n, day, sum(sum(delta)) over by_day as techniques, sum(sum(doctors)) over by_day > 0 as many
-        from (
-            select subject, name, n, day, delta, 0 as doctors from step
-            union all
-            select s.subject, s.name, s.n, d.day, 0, d.delta from (select distinct subject, name, n from step) s join subject_step d
-                on d.subject = s.subject and d.list = '' and d.measure = 'working_doctor.2'
-        ) b group by subject, name, n, day
-        window by_day as (partition by subject, name, n order by day)
-    )
-    select subject, concat_ws('.', name, doctors, n), day, techniques - lag(techniques, 1, 0::numeric) over by_day
-    from (
-        select c.subject, c.name, c.n, c.day, g.doctors, case when c.many = (g.doctors = 'many') then c.techniques else 0 end as techniques
-        from counted c cross join (values ('many'), ('few')) g(doctors)
-    ) told
-    window by_day as (partition by subject, name, n, doctors order by day)
-    """,
-    "techniques",
+    """),
     "proficient",
 )
 
@@ -122,12 +132,15 @@ async def apply(session: Session, slice_: Slice) -> None:
     if COMPETENCIES & set(slice_.type):
         await session.run(FORGET, people=people)
         await session.run(REFRESH, people=people)
-    await set_measures(session, COUNT_REDUNDANCY, await session.value(LIST_FACILITIES, people=people))
+    facilities = await session.value(LIST_FACILITIES, people=people)
+    await set_measures(session, COUNT_PROFICIENT, facilities)
+    if not COMPETENCIES.issuperset(slice_.type):
+        await set_measures(session, COUNT_LISTED, facilities)
 
 
 COMPETENCY = Projection(
     "competency",
-    3,
+    4,
     Path(__file__).with_suffix(".sql"),
     {"rotation": COMPETENCIES | POSTS | ASSIGNMENTS | LICENCES | {AbsenceRecorded.type}},
     apply,

@@ -5,7 +5,7 @@ The approvals and returns themselves are coverage's facts, of the same slice.
 
 from pathlib import Path
 
-from services.indicators.projections.competency import COUNT_REDUNDANCY
+from services.indicators.projections.competency import COUNT_LISTED, COUNT_PROFICIENT
 from services.indicators.projections.coverage import APPROVALS, RETURNS
 from services.indicators.projections.measure import set_measures
 from shared.contracts.transfer_training import FirstCaseRecorded
@@ -70,6 +70,13 @@ REFRESH = statement("""
     from held h
 """)
 
+# The facilities where somebody masters one of the techniques.
+LIST_MASTERED = statement("""
+    select coalesce(array_agg(distinct p.facility), '{}')
+    from unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
+        join presence p using (facility) join competency c using (practitioner, technique)
+""")
+
 
 async def apply(session: Session, slice_: Slice) -> None:
     """Refresh the listings that a slice touches, and how many of a facility's techniques hang on whom."""
@@ -82,12 +89,13 @@ async def apply(session: Session, slice_: Slice) -> None:
     await session.run(FORGET, **keys)
     await session.run(REFRESH, **keys)
     if APPROVALS & set(slice_.type):
-        await set_measures(session, COUNT_REDUNDANCY, sorted({*keys["facilities"]}))
+        await set_measures(session, COUNT_LISTED, sorted({*keys["facilities"]}))
+        await set_measures(session, COUNT_PROFICIENT, await session.value(LIST_MASTERED, **keys))
 
 
 LISTING = Projection(
     "listing",
-    2,
+    3,
     Path(__file__).with_suffix(".sql"),
     {"catalog": APPROVALS | RETURNS, "transfer": frozenset({FirstCaseRecorded.type})},
     apply,
