@@ -38,6 +38,7 @@ from services.indicators.value import routes as value
 from services.indicators.watches import WATCHES
 from shared.contracts.indicators import (
     IndicatorDefined,
+    PolicySet,
     ProgrammeRecorded,
     ReportSealed,
     TargetMet,
@@ -77,7 +78,7 @@ SPEC = ServiceSpec(
         task_progress.router,
         value.router,
     ],
-    [IndicatorDefined, ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned, ReportSealed, TargetMet, TargetMissed],
+    [IndicatorDefined, PolicySet, ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned, ReportSealed, TargetMet, TargetMissed],
     [PLACES, MEASURE, COVERAGE, COMPETENCY, LISTING, ROTATION_PLAN, SENDING, SERVED, UNDERWAY],
     watches=WATCHES,
     undoes={"place-names": UNDO_PLACE_NAMES},

@@ -80,6 +80,14 @@ class ReportSealed(Event, wire="vn.tuyen.indicators.report-sealed.v1"):
     positions: dict[str, int]
 
 
+class PolicySet(Event, wire="vn.tuyen.indicators.policy-set.v1"):
+    """How what documents leave open is read from a day on; subject policy/, the code, @ and the day."""
+
+    code: str
+    valid_from: date
+    value: int | list[str]
+
+
 class IndicatorDefined(Event, wire="vn.tuyen.indicators.indicator-defined.v1"):
     """An indicator was defined, or defined otherwise from a day on; subject definition/ and its code.
 

@@ -6,9 +6,10 @@ from datetime import date
 from services.indicators.policy.rules import POLICIES, InForce, PolicyCode
 from shared.db import Session
 from shared.documents import Document, Page, page_statement, read_document, read_page
+from shared.i18n import Catalogue, Language
 from shared.statement import statement
 
-BODY = "json_build_object('code', p.code, 'valid_from', p.valid_from, 'value', p.value)"
+BODY = "json_build_object('code', p.code, 'valid_from', p.valid_from, 'value', p.value, 'name', :names::jsonb->p.code)"
 FIND = statement("select * from policy where code = :code and valid_from = :valid_from for update")
 GET = statement(f"select {BODY}::text as body, p.revision as version from policy p where p.code = :code and p.valid_from = :valid_from")
 LIST_IN_FORCE = statement("""
@@ -26,9 +27,9 @@ LIST = page_statement(f"""
 """)
 
 
-async def get_policy(session: Session, code: str, valid_from: date) -> Document:
+async def get_policy(session: Session, catalogue: Catalogue, code: str, valid_from: date) -> Document:
     """One value."""
-    return await read_document(session, GET, code=code, valid_from=valid_from)
+    return await read_document(session, GET, code=code, valid_from=valid_from, names=_names(catalogue))
 
 
 async def list_in_force(session: Session, codes: Collection[PolicyCode], day: date) -> dict[PolicyCode, InForce]:
@@ -40,7 +41,12 @@ async def list_in_force(session: Session, codes: Collection[PolicyCode], day: da
     return {code: found.get(code) or InForce(code, None, POLICIES[code].default) for code in codes}
 
 
-async def list_policies(session: Session, page: Page, code: str | None) -> Document:
+async def list_policies(session: Session, catalogue: Catalogue, page: Page, code: str | None) -> Document:
     """Every value, by code and day, the defaults among them."""
     defaults = {known.value: reading.default for known, reading in POLICIES.items()}
-    return await read_page(session, LIST, page, code=code, defaults=defaults)
+    return await read_page(session, LIST, page, code=code, defaults=defaults, names=_names(catalogue))
+
+
+def _names(catalogue: Catalogue) -> dict[str, dict[Language, str]]:
+    """By code: what the policy says, in both languages."""
+    return {code.value: catalogue.both(f"policy.{code}.name") for code in POLICIES}

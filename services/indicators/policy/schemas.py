@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictInt
 
-from shared.schema import Body, Code, Day, Part
+from shared.schema import Body, Code, Day, Name, Part
 
 type Value = Annotated[StrictInt, Field(ge=0, le=10**9)] | Annotated[list[Code], Field(max_length=500)]
 
@@ -23,8 +23,21 @@ class PolicyAnswer(Part):
     value: Value
 
 
+class Named(Part):
+    """What a policy says, in both languages."""
+
+    vi: Name
+    en: Name
+
+
+class PolicyTold(PolicyAnswer):
+    """A policy's value with what it says."""
+
+    name: Named
+
+
 class PolicyPage(Part):
     """Policies by code and day, the default of each first."""
 
-    items: list[PolicyAnswer]
+    items: list[PolicyTold]
     next: str | None

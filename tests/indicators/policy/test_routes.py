@@ -20,7 +20,9 @@ def test_every_default_fits_its_policy() -> None:
 
 async def test_defaults_stand_beside_the_values_that_were_set(ministry: httpx.AsyncClient) -> None:
     first = await ministry.put(f"{MONTHS}/2023-11-01", json={"value": 3})
-    assert (first.status_code, first.json()) == (201, {"code": "village_training_months", "valid_from": "2023-11-01", "value": 3})
+    told = {"code": "village_training_months", "valid_from": "2023-11-01", "value": 3, "name": first.json()["name"]}
+    assert (first.status_code, first.json()) == (201, told)
+    assert first.json()["name"]["vi"].startswith("Số tháng đào tạo")
     assert (await ministry.put(f"{MONTHS}/2023-11-01", json={"value": 3})).status_code == 200
     assert (await ministry.put(f"{MONTHS}/2023-11-01", json={"value": 6})).status_code == 428
     changed = await ministry.put(f"{MONTHS}/2023-11-01", json={"value": 6}, headers={"If-Match": first.headers["ETag"]})
@@ -29,6 +31,21 @@ async def test_defaults_stand_beside_the_values_that_were_set(ministry: httpx.As
     assert [(item["valid_from"], item["value"]) for item in listed] == [(None, 9), ("2023-11-01", 6)]
     every = (await ministry.get("/indicators/v1/policies?limit=500")).json()["items"]
     assert {item["code"] for item in every} == set(POLICIES)
+    assert all(item["name"]["vi"] and item["name"]["en"] and "policy." not in item["name"]["vi"] for item in every)
+
+
+async def test_what_a_policy_was_before_it_was_corrected_stays_in_the_log(ministry: httpx.AsyncClient) -> None:
+    first = await ministry.put(f"{MONTHS}/2023-11-01", json={"value": 3})
+    again = await ministry.put(f"{MONTHS}/2023-11-01", json={"value": 3})
+    assert first.headers["Event-Id"] == again.headers["Event-Id"]
+    corrected = await ministry.put(f"{MONTHS}/2023-11-01", json={"value": 6}, headers={"If-Match": first.headers["ETag"]})
+    assert corrected.headers["Event-Id"] != first.headers["Event-Id"]
+    heard = {"Wait-For": corrected.headers["Event-Id"]}
+    said = (await ministry.get("/indicators/v1/events?type=vn.tuyen.indicators.policy-set.v1", headers=heard)).json()
+    assert [(event["subject"], event["data"]["value"]) for event in said] == [
+        ("policy/village_training_months@2023-11-01", 3),
+        ("policy/village_training_months@2023-11-01", 6),
+    ]
 
 
 @pytest.mark.parametrize(
