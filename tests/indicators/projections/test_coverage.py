@@ -198,7 +198,7 @@ def holds(ranges: Any, on: date) -> bool:
     return any((r.lower is None or r.lower <= on) and (r.upper is None or on < r.upper) for r in ranges)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(history=st.lists(said, max_size=22), chance=st.randoms(use_true_random=False))
 def test_any_delivery_of_any_history_comes_to_what_the_facts_say(
     project: Project, history: list[story.Said], chance: random.Random
@@ -232,7 +232,7 @@ def test_any_delivery_of_any_history_comes_to_what_the_facts_say(
             assert doctors == model.doctors(facility, on), (facility, on)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(history=st.lists(said, max_size=22), chance=st.randoms(use_true_random=False))
 def test_the_order_of_delivery_leaves_no_trace(project: Project, history: list[story.Said], chance: random.Random) -> None:
     facts = facts_of([*BASIS, *history])

@@ -205,7 +205,7 @@ def kept(found: dict[str, list[Any]], wanted: date) -> Sums:
     return sums
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(history=st.lists(said, max_size=20), chance=st.randoms(use_true_random=False))
 def test_a_units_measures_are_those_of_the_facilities_in_it_on_every_day(
     project: Project, history: list[story.Said], chance: random.Random
@@ -217,7 +217,7 @@ def test_a_units_measures_are_those_of_the_facilities_in_it_on_every_day(
         assert alike(sums) == alike(alone), wanted
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(history=st.lists(said, max_size=20), chance=st.randoms(use_true_random=False))
 def test_the_order_in_which_places_and_facts_come_leaves_no_trace(
     project: Project, history: list[story.Said], chance: random.Random

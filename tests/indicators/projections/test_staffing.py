@@ -178,7 +178,7 @@ def counted(rows: Sequence[Any], day: date) -> Counts:
     return +counts
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(history=st.lists(said, max_size=20), chance=st.randoms(use_true_random=False))
 def test_who_is_counted_where_is_what_the_facts_say_in_any_delivery(
     project: Project, history: list[story.Said], chance: random.Random
@@ -193,7 +193,7 @@ def test_who_is_counted_where_is_what_the_facts_say_in_any_delivery(
         assert counted(found["subject_step"], on) == plain, on
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(history=st.lists(said, max_size=20), chance=st.randoms(use_true_random=False))
 def test_the_order_in_which_people_and_places_come_leaves_no_trace(
     project: Project, history: list[story.Said], chance: random.Random

@@ -205,7 +205,7 @@ def kept(rows: Sequence[Any], facility: str, on: date) -> Counter[str]:
     return +counts
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(history=st.lists(said, max_size=25), chance=st.randoms(use_true_random=False))
 def test_what_was_done_in_a_period_is_what_the_facts_say_in_any_delivery(
     project: Project, history: list[story.Said], chance: random.Random
