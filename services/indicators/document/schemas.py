@@ -2,13 +2,24 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, LiteralString, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from shared.schema import FIRST_DAY, LAST_DAY
 
@@ -125,3 +136,26 @@ class Period(Part):
         if self.from_ > self.to:
             raise PydanticCustomError("period_reversed", "the period ends before it begins")
         return self
+
+
+type Lines = Mapping[tuple[str | int, ...], str]
+
+
+def refuse_lines(code: LiteralString, template: LiteralString, lines: Lines) -> None:
+    """One fault for each wrong line, where it stands in the model that is being validated; raises ValidationError."""
+    if lines:
+        faults = [
+            InitErrorDetails(type=PydanticCustomError(code, template, {"lines": line}), loc=place, input=None)
+            for place, line in lines.items()
+        ]
+        raise ValidationError.from_exception_data("lines", faults)
+
+
+def used_twice(numbered: Mapping[str, Sequence[str]], field: str = "no") -> Lines:
+    """The numbers that stand a second time in their list, by place."""
+    return {
+        (part, place, field): f"{part} {number}"
+        for part, numbers in numbered.items()
+        for place, number in enumerate(numbers)
+        if number in numbers[:place]
+    }

@@ -1,9 +1,9 @@
 """The one written-down schema of a programme: the body of PUT /programmes/{code} and the content of its data file."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import LiteralString, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -17,12 +17,15 @@ from services.indicators.document.schemas import (
     Day,
     Issued,
     Line,
+    Lines,
     No,
     Parameters,
     Part,
     Period,
     ScopeUnit,
     Wording,
+    refuse_lines,
+    used_twice,
 )
 from services.indicators.target.schemas import Target
 from services.indicators.task.schemas import ReportDue, Task
@@ -197,6 +200,17 @@ class Amendment(Part):
     tasks: tuple[Task, ...] = ()
     reports_due: tuple[ReportDue, ...] = ()
 
+    @model_validator(mode="after")
+    def ensure_numbers_are_unique(self) -> Self:
+        """A number names one line of its list."""
+        numbered = {
+            "targets": [item.no for item in self.targets],
+            "tasks": [item.no for item in self.tasks],
+            "reports_due": [item.no for item in self.reports_due],
+        }
+        refuse_lines("used_twice", "used twice: {lines}", used_twice(numbered))
+        return self
+
 
 class Programme(Part):
     """A plan or scheme (kế hoạch, đề án) with everything its document states; sums the document states must hold."""
@@ -240,14 +254,10 @@ class Programme(Part):
             "quotas": [item.no for item in self.quotas],
             "steps": [item.no for item in self.steps],
             "amendments": [item.no for item in self.amendments],
-            "conditions": [item.code for item in self.conditions],
-            "qualifications": [item.code for item in self.qualifications],
         }
-        return self._refuse(
-            "used_twice",
-            "used twice: {lines}",
-            [f"{part} {no}" for part, numbers in numbered.items() for no in numbers if numbers.count(no) > 1],
-        )
+        coded = {"conditions": [str(item.code) for item in self.conditions], "qualifications": [item.code for item in self.qualifications]}
+        refuse_lines("used_twice", "used twice: {lines}", {**used_twice(numbered), **used_twice(coded, "code")})
+        return self
 
     @model_validator(mode="after")
     def ensure_budget_adds_up(self) -> Self:
@@ -259,11 +269,10 @@ class Programme(Part):
             raise PydanticCustomError("budget_total", "a budget has one total, with an amount")
         by_kind = {kind: [line.amount for line in self.budget if line.kind is kind] for kind in BudgetKind}
         sums = {kind: sum(amount or 0 for amount in amounts) for kind, amounts in by_kind.items() if amounts}
-        return self._refuse(
-            "does_not_add_up",
-            "does not add up to the total: {lines}",
-            [f"{kind} {amount}" for kind, amount in sums.items() if amount != totals[0]],
-        )
+        first = {line.kind: place for place, line in reversed([*enumerate(self.budget)])}
+        differing: Lines = {("budget", first[kind], "amount"): f"{kind} {amount}" for kind, amount in sums.items() if amount != totals[0]}
+        refuse_lines("does_not_add_up", "does not add up to the total: {lines}", differing)
+        return self
 
     @model_validator(mode="after")
     def ensure_quotas_add_up(self) -> Self:
@@ -272,21 +281,19 @@ class Programme(Part):
             return self
         columns: Counter[str] = Counter()
         units: Counter[Direction] = Counter()
-        for quota in self.quotas:
+        differing: dict[tuple[str | int, ...], str] = {}
+        for place, quota in enumerate(self.quotas):
             columns.update(quota.by)
             units[quota.direction] += quota.units
-        differing = [f"quota {quota.no}" for quota in self.quotas if quota.stated != sum(quota.by.values())]
-        differing += _differences("stated_by_qualification", self.stated_by_qualification, columns)
-        differing += _differences("stated_units", self.stated_units, units) if self.stated_units else []
+            if quota.stated != sum(quota.by.values()):
+                differing["quotas", place, "stated"] = f"quota {quota.no}"
+        differing |= _differences("stated_by_qualification", self.stated_by_qualification, columns)
+        differing |= _differences("stated_units", self.stated_units, units) if self.stated_units else {}
         if self.stated_total != sum(quota.stated for quota in self.quotas):
-            differing.append("stated_total")
-        return self._refuse("does_not_add_up", "does not add up: {lines}", differing)
-
-    def _refuse(self, code: LiteralString, template: LiteralString, lines: Iterable[str]) -> Self:
-        if found := sorted(set(lines)):
-            raise PydanticCustomError(code, template, {"lines": ", ".join(found)})
+            differing["stated_total",] = "stated_total"
+        refuse_lines("does_not_add_up", "does not add up: {lines}", differing)
         return self
 
 
-def _differences[K: str](what: str, stated: Mapping[K, int], summed: Counter[K]) -> list[str]:
-    return [f"{what} {key}" for key in {*stated, *summed} if stated.get(key, 0) != summed[key]]
+def _differences[K: str](what: str, stated: Mapping[K, int], summed: Counter[K]) -> Lines:
+    return {(what, str(key)): f"{what} {key}" for key in sorted({*stated, *summed}) if stated.get(key, 0) != summed[key]}

@@ -22,6 +22,10 @@ LAO_CAI = "lao-cai-rotation-2022"
 PATH = f"/indicators/v1/programmes/{LAO_CAI}"
 
 
+AMENDMENT = {"no": "1", "valid_from": "2022-07-01", "text": {"vi": "Sửa", "en": "Changed"}}
+CONDITION = {"code": "trainer.scope", "side": "trainer", "clause": "II", "text": {"vi": "a", "en": "b"}, "waivable": False}
+
+
 def document(code: str = LAO_CAI) -> dict[str, Any]:
     content: dict[str, Any] = PROGRAMMES[code].model_dump(mode="json", by_alias=True)
     return content
@@ -136,3 +140,23 @@ async def test_the_shipped_programmes_are_loaded_once_and_people_s_changes_stay(
     await ministry.put(PATH, json=document() | {"number": "1"}, headers={"If-Match": '"1"'})
     assert await reference.load_programmes(db.transaction, list(PROGRAMMES.values())) == 0
     assert (await ministry.get(PATH)).json()["number"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        (spoil(lambda d: d.update(stated_total=127)), ["/stated_total"]),
+        (spoil(lambda d: d["quotas"][0].update(stated=14)), ["/quotas/0/stated", "/stated_total"]),
+        (spoil(lambda d: d["stated_by_qualification"].update(master=7)), ["/stated_by_qualification/master"]),
+        (spoil(lambda d: d["stated_units"].update(province_to_district=7)), ["/stated_units/province_to_district"]),
+        (spoil(lambda d: d["budget"][1].update(amount=1)), ["/budget/1/amount"]),
+        (spoil(lambda d: d["quotas"][2].update(no="1")), ["/quotas/2/no"]),
+        (spoil(lambda d: d["conditions"].extend([CONDITION, CONDITION])), ["/conditions/1/code"]),
+        (spoil(lambda d: d.update(amendments=[AMENDMENT | {"targets": [d["targets"][0]] * 2}])), ["/amendments/0/targets/1/no"]),
+    ],
+)
+async def test_each_wrong_line_is_pointed_at(ministry: httpx.AsyncClient, body: dict[str, Any], pointers: list[str]) -> None:
+    answer = await ministry.put(PATH, json=body)
+    assert answer.status_code == 422, answer.text
+    assert [error["pointer"] for error in answer.json()["errors"]] == pointers
+    assert (await ministry.get(PATH)).status_code == 404

@@ -13,12 +13,13 @@ from tests.indicators.story import Story
 from tests.world import client
 
 TASK = f"/indicators/v1/programmes/{LANG_SON}/tasks/1/progress"
+HERE = [{"level": "province", "code": "12"}]
 
 
 @pytest.fixture
 async def district(story: Story, ministry: httpx.AsyncClient) -> Story:
     await story.district()
-    await recorded(ministry, LANG_SON)
+    await recorded(ministry, LANG_SON, scope=HERE)
     await ministry.get("/indicators/v1/programmes", headers=story.heard)
     return story
 
@@ -99,6 +100,6 @@ async def test_a_unit_speaks_for_itself_of_tasks_there_are(
 
 
 async def test_a_letter_of_the_documents_own_numbering_is_a_task(ministry: httpx.AsyncClient, district: Story) -> None:
-    await recorded(ministry, KON_RAY)
+    await recorded(ministry, KON_RAY, scope=HERE)
     put = await ministry.put(f"/indicators/v1/programmes/{KON_RAY}/tasks/2.2đ/progress", json=done("H1", "2024-02-01"))
     assert (put.status_code, put.json()["task"]) == (201, "2.2đ"), put.text
