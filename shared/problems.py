@@ -1,5 +1,6 @@
 """Problem details (RFC 9457): the only place that knows which HTTP status a refusal has."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
@@ -11,6 +12,8 @@ from starlette.responses import Response
 from shared.errors import Detail, InvalidRequest, Kind, MalformedJson, Refusal
 from shared.i18n import Catalogue, Language, UntranslatedError
 
+# Where a value may be of several kinds, pydantic puts the kind it tried into the place of the fault; the client wrote no such field.
+KIND_TRIED = re.compile(r"bool|int|str|float|constrained-\w+|(list|dict|tuple|set|function-\w+)\[.*\]")
 STATUS: Mapping[Kind, int] = {
     Kind.MALFORMED: 400,
     Kind.UNAUTHENTICATED: 401,
@@ -129,6 +132,7 @@ def _text(catalogue: Catalogue, key: str, language: Language, params: Mapping[st
 
 def _pointer(location: Sequence[str | int]) -> str:
     place, *rest = location
+    rest = [step for step in rest if not (isinstance(step, str) and KIND_TRIED.fullmatch(step))]
     if place == "body":
         return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in rest) or ""
     return "".join(f"/{step}" for step in location)

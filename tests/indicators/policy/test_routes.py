@@ -65,6 +65,13 @@ async def test_what_nobody_could_go_by_is_refused(ministry: httpx.AsyncClient, c
     assert (answer.status_code, answer.json()["code"]) == (422, problem)
 
 
+async def test_a_value_of_no_kind_that_is_known_is_pointed_to_as_the_client_wrote_it(ministry: httpx.AsyncClient) -> None:
+    answer = await ministry.put(f"{MONTHS}/2024-01-01", json={"value": "6"})
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"/value"}
+    answer = await ministry.put("/indicators/v1/policies/university_levels/2024-01-01", json={"value": ["bachelor", "đại học"]})
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"/value", "/value/1"}
+
+
 async def test_only_the_ministry_sets_how_documents_are_read(app: FastAPI, settings: Settings) -> None:
     async with client(app, settings, unit="12") as department:
         assert (await department.put(f"{MONTHS}/2024-01-01", json={"value": 3})).status_code == 403
