@@ -88,7 +88,7 @@ async def _report(
         every=report.every,
         policy=report.policy,
         due_on=due,
-        state=rules.state_of_report(due, day),
+        state=rules.state_of_report(report, due, day),
         period=year,
         received=received,
         missing=None if owing is None else [unit for unit in owing if unit not in came],

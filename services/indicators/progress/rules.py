@@ -97,11 +97,11 @@ def due_day(report: ReportDue, period: tuple[date, date], day: date) -> date | N
     return min((each for each in inside if each >= day), default=max(inside, default=None))
 
 
-def state_of_report(due: date | None, day: date) -> State:
-    """Where a report's day stands."""
+def state_of_report(report: ReportDue, due: date | None, day: date) -> State:
+    """Where a report's day stands; in a month it is in time on the last day, before a day that day itself is too late."""
     if due is None:
         return State.NO_DAY
-    return State.PAST_DUE_DAY if day > due else State.UPCOMING
+    return State.PAST_DUE_DAY if day > due or (day == due and report.month is None) else State.UPCOMING
 
 
 def done(states: Sequence[UnitState]) -> bool:

@@ -15,7 +15,8 @@ LIST_DUE = statement("""
 LIST_SAID = statement("select target, kind, as_of from target_event where programme = :programme order by target, version")
 LIST = page_statement("""
     select * from (
-        select concat(t.target, ' ', lpad(t.version::text, 9, '0')) as key, to_jsonb(t) - 'programme' as item
+        select concat(t.target, ' ', lpad(t.version::text, 9, '0')) as key,
+            to_jsonb(t) - 'programme' || jsonb_build_object('value', t.value::float8) as item
         from target_event t where t.programme = :programme and (:target::text is null or t.target = :target)
     ) found where (:after::text is null or key collate "C" > :after) order by key collate "C" limit :limit + 1
 """)

@@ -99,17 +99,20 @@ def report(**more: object) -> ReportDue:
 @pytest.mark.parametrize(
     ("due", "day", "expected", "state"),
     [
-        (report(before="06-15"), date(2021, 6, 15), date(2021, 6, 15), State.UPCOMING),
+        (report(before="06-15"), date(2021, 6, 14), date(2021, 6, 15), State.UPCOMING),
+        (report(before="06-15"), date(2021, 6, 15), date(2021, 6, 15), State.PAST_DUE_DAY),
         (report(before="06-15"), date(2021, 6, 16), date(2022, 6, 15), State.UPCOMING),
         (report(before="06-15"), date(2026, 1, 1), date(2025, 6, 15), State.PAST_DUE_DAY),
         (report(month=12), date(2023, 2, 1), date(2023, 12, 31), State.UPCOMING),
+        (report(month=12), date(2023, 12, 31), date(2023, 12, 31), State.UPCOMING),
+        (report(every=Every.ONCE, before_day=date(2021, 12, 1)), date(2021, 12, 1), date(2021, 12, 1), State.PAST_DUE_DAY),
         (report(every=Every.ONCE, before_day=date(2021, 12, 1)), date(2021, 12, 2), date(2021, 12, 1), State.PAST_DUE_DAY),
         (report(every=Every.ONCE), date(2021, 12, 2), None, State.NO_DAY),
     ],
 )
 def test_a_report_is_due_next_on_its_day_within_the_programme(due: ReportDue, day: date, expected: date | None, state: State) -> None:
     assert due_day(due, PERIOD, day) == expected
-    assert state_of_report(expected, day) is state
+    assert state_of_report(due, expected, day) is state
 
 
 def test_before_a_day_means_that_the_day_itself_is_too_late() -> None:

@@ -60,6 +60,8 @@ async def test_a_day_that_passes_is_a_target_missed(app: FastAPI, ministry: http
     await look(app, BY + timedelta(days=1))
     await look(app, BY + timedelta(days=2))
     assert await said(ministry) == [(1, "missed", "2025-12-31", 4, 30, 13.33)]
+    text = (await ministry.get(f"/indicators/v1/programmes/{MUONG_TE}/target-events")).text
+    assert '"value": 13.33,' in text, "with its two decimals, not with those of a binary fraction"
 
 
 async def test_a_target_is_met_on_the_day_on_which_it_is_seen_to_be(app: FastAPI, ministry: httpx.AsyncClient, station: Story) -> None:
