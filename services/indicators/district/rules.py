@@ -9,6 +9,11 @@ from shared.contracts.catalog import FacilityKind
 
 KINDS = frozenset({FacilityKind.DISTRICT_HOSPITAL, FacilityKind.DISTRICT_HEALTH_CENTRE})
 SKILLED, DOCTOR, NURSE, SPECIALTY = "skilled", "doctor_", "nurse", "specialty."
+TEAM = (
+    ("surgery", DOCTOR, PolicyCode.TEAM_SURGEONS),
+    ("anaesthesia", DOCTOR, PolicyCode.TEAM_ANAESTHETISTS),
+    ("theatre", NURSE, PolicyCode.TEAM_THEATRE_NURSES),
+)
 FIELDS = ("internal", "surgery", "obstetrics", "paediatrics", "infectious")
 
 type Policies = Mapping[PolicyCode, InForce]
@@ -24,11 +29,9 @@ class Specialists:
 
 
 def count_teams(facilities: Iterable[Member], policies: Policies) -> int:
-    """Surgical teams: of surgeon, anaesthetist and theatre nurse as many as there are of the scarcest, at one facility."""
-    surgery, anaesthesia, theatre = (codes_of(field, policies) for field in ("surgery", "anaesthesia", "theatre"))
-    return sum(
-        min(_count(f, DOCTOR, surgery), _count(f, DOCTOR, anaesthesia), _count(f, NURSE, theatre)) for f in facilities if f.kind in KINDS
-    )
+    """Surgical teams: of surgeons, anaesthetists and theatre nurses as many as the scarcest allow, at one facility."""
+    needed = [(title, codes_of(field, policies), _number(policies[people])) for field, title, people in TEAM]
+    return sum(min(_count(f, title, codes) // people for title, codes, people in needed) for f in facilities if f.kind in KINDS)
 
 
 def count_specialists(facilities: Iterable[Member], policies: Policies, asked: Specialists) -> int:
@@ -41,8 +44,7 @@ def count_specialists(facilities: Iterable[Member], policies: Policies, asked: S
 def fields_of(measure: str, policies: Policies, asked: Specialists | None) -> list[str]:
     """For which fields somebody counts who is told by a measure: those of a surgical team; with `asked` those of specialist doctors."""
     if asked is None:
-        team = (("surgery", DOCTOR), ("anaesthesia", DOCTOR), ("theatre", NURSE))
-        return [field for field, title in team if _fits(measure, title, codes_of(field, policies), ())]
+        return [field for field, title, _ in TEAM if _fits(measure, title, codes_of(field, policies), ())]
     levels = qualifications_of(policies, asked)
     return [field for field in asked.fields or FIELDS if _fits(measure, DOCTOR, codes_of(field, policies), levels)]
 
@@ -60,6 +62,10 @@ def codes_of(field: str, policies: Policies) -> Collection[str]:
     """The codes of specialties that mean a field; the field's own code where no policy says more."""
     known = policies.get(PolicyCode(SPECIALTY + field)) if SPECIALTY + field in set(PolicyCode) else None
     return {field} if known is None else _codes(known)
+
+
+def _number(policy: InForce) -> int:
+    return policy.value if isinstance(policy.value, int) else 1
 
 
 def _codes(policy: InForce) -> list[str]:

@@ -29,6 +29,9 @@ class PolicyCode(StrEnum):
     VILLAGE_TRAINING_MONTHS = "village_training_months"
     UNIVERSITY_LEVELS = "university_levels"
     SPECIALIST_QUALIFICATIONS = "specialist_qualifications"
+    TEAM_SURGEONS = "surgical_team.surgeons"
+    TEAM_ANAESTHETISTS = "surgical_team.anaesthetists"
+    TEAM_THEATRE_NURSES = "surgical_team.theatre_nurses"
     SPECIALTY_INTERNAL = "specialty.internal"
     SPECIALTY_SURGERY = "specialty.surgery"
     SPECIALTY_OBSTETRICS = "specialty.obstetrics"
@@ -101,6 +104,9 @@ POLICIES: Mapping[PolicyCode, Reading] = {
     PolicyCode.VILLAGE_TRAINING_MONTHS: Reading(9, whole_number(1, MOST_MONTHS)),
     PolicyCode.UNIVERSITY_LEVELS: Reading(DEGREES, codes),
     PolicyCode.SPECIALIST_QUALIFICATIONS: Reading(["specialist_1", "specialist_2"], codes),
+    PolicyCode.TEAM_SURGEONS: Reading(1, whole_number(1, MOST_PEOPLE)),
+    PolicyCode.TEAM_ANAESTHETISTS: Reading(1, whole_number(1, MOST_PEOPLE)),
+    PolicyCode.TEAM_THEATRE_NURSES: Reading(1, whole_number(1, MOST_PEOPLE)),
     PolicyCode.SPECIALTY_INTERNAL: Reading(["internal", "internal_medicine"], codes),
     PolicyCode.SPECIALTY_SURGERY: Reading(["surgery", "general_surgery"], codes),
     PolicyCode.SPECIALTY_OBSTETRICS: Reading(["obstetrics", "obstetrics_gynaecology"], codes),

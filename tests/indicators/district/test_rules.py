@@ -1,7 +1,7 @@
 """Surgical teams and specialists out of the skills of facilities."""
 
 from services.indicators.district.rules import Specialists, count_specialists, count_teams
-from services.indicators.policy.rules import POLICIES, InForce
+from services.indicators.policy.rules import POLICIES, InForce, PolicyCode
 from services.indicators.value.rules import Member
 
 DEFAULTS = {code: InForce(code, None, reading.default) for code, reading in POLICIES.items()}
@@ -18,6 +18,14 @@ def test_there_are_as_many_teams_as_the_scarcest_of_the_three_allows() -> None:
     assert count_teams([hospital(**whole), hospital(**whole)], DEFAULTS) == 4
     assert count_teams([hospital("provincial_general_hospital", **whole)], DEFAULTS) == 0
     assert count_teams([hospital(**whole | {"nurse__nurse__theatre": 0}), hospital(nurse__nurse__theatre=1)], DEFAULTS) == 0
+
+
+def test_who_makes_a_team_is_policy() -> None:
+    whole = {"doctor_general__specialist_1__surgery": 3, "doctor_specialist__master__anaesthesia": 2, "nurse__nurse__theatre": 2}
+    two_nurses = DEFAULTS | {PolicyCode.TEAM_THEATRE_NURSES: InForce(PolicyCode.TEAM_THEATRE_NURSES, None, 2)}
+    assert count_teams([hospital(**whole)], two_nurses) == 1
+    four_surgeons = DEFAULTS | {PolicyCode.TEAM_SURGEONS: InForce(PolicyCode.TEAM_SURGEONS, None, 4)}
+    assert count_teams([hospital(**whole)], four_surgeons) == 0
 
 
 def test_every_field_needs_its_specialist_of_the_level_asked_for() -> None:
