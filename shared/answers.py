@@ -41,7 +41,10 @@ def _rendered(result: Any) -> Response:
                 answer.headers["ETag"] = f'"{version}"'
             return answer
         case BaseModel():
-            return Response(result.model_dump_json(by_alias=True), media_type=JSON)
+            answer = Response(result.model_dump_json(by_alias=True), media_type=JSON)
+            if isinstance(following := getattr(result, "next", None), str):
+                answer.headers["Link"] = following
+            return answer
         case _:
             return Response(orjson.dumps(result), media_type=JSON)
 

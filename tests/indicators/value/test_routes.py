@@ -103,6 +103,14 @@ async def test_children_are_the_units_directly_below(ministry: httpx.AsyncClient
     assert (nation["unit"], nation["denominator"]) == ("12", 6)
 
 
+async def test_a_page_of_values_links_to_the_next(ministry: httpx.AsyncClient, district: Story) -> None:
+    asked = {"indicator": "technique_coverage", "unit": "107", "as_of": DAY, "kind": ["commune_station", "district_health_centre"]}
+    first = await ministry.get("/indicators/v1/values", params=asked | {"children": True, "limit": 2}, headers=district.heard)
+    assert [item["unit"] for item in first.json()["items"]] == ["C1", "C2"]
+    last = await ministry.get(first.links["next"]["url"])
+    assert ([item["unit"] for item in last.json()["items"]], last.json()["next"], last.links) == (["C3"], None, {})
+
+
 async def test_by_its_own_list_every_facility_counts_at_its_level(ministry: httpx.AsyncClient, district: Story) -> None:
     (own,) = await values(ministry, district, indicator="technique_coverage", list="own")
     assert own["denominator"] == 9
