@@ -41,11 +41,20 @@ def refusal_page(refusal: Refusal, way: Way, voice: Voice, status: int) -> Respo
     )
     return HTMLResponse(
         f'<!doctype html><html lang="{voice.language}"><head>{head}<title>{title} · Tuyến</title><style>{STYLE}</style></head>'
-        f"<body><main><h1>{title}</h1><p>{detail}</p>{''.join(_next(way, voice))}"
+        f"<body><main><h1>{title}</h1><p>{detail}</p>{_faults(refusal, voice)}{''.join(_next(way, voice))}"
         f"<p>{switch}</p></main></body></html>",
         status,
         {"Cache-Control": "no-store", "Content-Language": voice.language},
     )
+
+
+def _faults(refusal: Refusal, voice: Voice) -> str:
+    """What is wrong with which field; fields by the last word of their place, as the address writes them."""
+    lines = (
+        f"<strong>{escape(each.pointer.split('/')[-1])}</strong>: {escape(voice.text(each.code, each.params))}" for each in refusal.errors
+    )
+    found = "".join(f"<li>{line}</li>" for line in lines)
+    return found and f"<ul>{found}</ul>"
 
 
 def _next(way: Way, voice: Voice) -> list[str]:

@@ -250,3 +250,9 @@ async def test_each_page_tells_how_fresh_its_figures_are(ministry: httpx.AsyncCl
         r"Danh mục: số liệu đến vị trí \d+ của nhật ký, sự kiện đó ghi lúc \d\d:\d\d:\d\d \d\d/\d\d/\d{4}, \d+ giây trước", footer
     )
     assert "Chuyển giao: số liệu đến vị trí 0 của nhật ký." in footer
+
+
+async def test_a_page_says_which_field_is_wrong_and_how(ministry: httpx.AsyncClient, told: Story) -> None:
+    answer = await ministry.get(ROOT, params={"unit": "107", "as_of": "2024-02-31"}, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "text/html; charset=utf-8")
+    assert "<li><strong>as_of</strong>: Phải là một ngày có thật, dạng YYYY-MM-DD.</li>" in answer.text
