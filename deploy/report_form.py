@@ -121,7 +121,7 @@ def _add_lists(form: Any) -> None:
     """What units find difficult, how the documents are read, the note: each only where there is something."""
     for numeral, name, text in (
         ("V", "difficulties", "- {{ line.task }}, {{ line.unit }}: {{ line.text }}"),
-        ("VI", "readings", "- {{ line }}"),
+        ("V{% if difficulties %}I{% endif %}", "readings", "- {{ line }}"),
     ):
         _add(form, f"{{%p if {name} %}}")
         _add(form, f"{numeral}. {{{{ words.{name}|upper }}}}", bold=True, before=9)

@@ -14,6 +14,7 @@ from services.indicators.report_template.rules import HEADINGS, LINES, TEXTS, WO
 from services.indicators.target.schemas import Comparison, TargetUnit
 from services.indicators.task.schemas import Due
 from services.indicators.value.schemas import Value
+from shared.clock import VIETNAM
 from shared.i18n import Voice
 
 MOST_EVIDENCE = 8
@@ -195,7 +196,7 @@ def _head(report: SealedReport, voice: Voice) -> dict[str, Any]:
         "signer_title": (signer and signer.title) or blank,
         "signer_name": (signer and signer.name) or "",
         "note": report.note or "",
-        "sealed_at": f"{report.sealed_at.isoformat(timespec='seconds')}",
+        "sealed_at": f"{report.sealed_at.astimezone(VIETNAM).isoformat(timespec='seconds')}",
     }
 
 

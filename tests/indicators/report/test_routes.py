@@ -207,6 +207,9 @@ async def test_the_word_document_has_the_form_of_an_administrative_document(mini
     assert foot[0][1].endswith("Nguyễn Thị Hồng")
     assert any(answer.json()["hash"] in line for line in paragraphs)
     assert not [line for line in paragraphs if "{" in line]
+    numerals = [line.split(". ")[0] for line in paragraphs if line.isupper() and line[0] in "IV" and ". " in line]
+    assert numerals == ["I", "II", "III", "IV", "V"], "no number is left out where nobody raised a difficulty"
+    assert any("Chốt lúc: " in line and "+07:00. SHA-256" in line for line in paragraphs)
 
 
 async def test_headings_are_in_the_language_of_who_reads(ministry: httpx.AsyncClient, world: Story) -> None:
