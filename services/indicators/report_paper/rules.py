@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 
@@ -14,10 +15,10 @@ from services.indicators.report_template.rules import HEADINGS, LINES, TEXTS, WO
 from services.indicators.target.schemas import Comparison, TargetUnit
 from services.indicators.task.schemas import Due
 from services.indicators.value.schemas import Value
-from shared.clock import VIETNAM
 from shared.i18n import Voice
 
 MOST_EVIDENCE = 8
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 TYPESET = {
     "targets": (("no", "no"), ("target_title", "title"), ("target", "target"), ("value", "value"), ("gap", "gap"), ("status", "status")),
     "tasks": (("no", "no"), ("task", "title"), ("lead", "lead"), ("due", "due"), ("state", "state")),
