@@ -1,6 +1,6 @@
 """`tuyen bench`: each benchmark on a fresh stage, one table of ratios at the end."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 import typer
 from rich.console import Console
@@ -22,7 +22,7 @@ from deploy.bench.transfer_reading import measure_transfer_eligibility, measure_
 from deploy.bench.transfer_recheck import measure_transfer_recheck
 from deploy.bench.transfer_session import measure_transfer_session
 
-BENCHMARKS: Mapping[str, Callable[[Stage], Sequence[Figure]]] = {
+BENCHMARKS: Mapping[str, Callable[[Stage], Iterable[Figure]]] = {
     "requests": measure_requests,
     "sequencing": measure_sequencing,
     "freshness": measure_freshness,
@@ -55,5 +55,7 @@ def run_bench(what: str | None, seconds: float, scale: float) -> None:
         if what in {None, name}:
             console.print(f"measuring {name} ...")
             with stage(seconds, scale) as ready:
-                figures += measure(ready)
+                for figure in measure(ready):
+                    figures.append(figure)
+                    console.print(figure.line(), highlight=False)
     console.print(figures_table(figures))

@@ -22,6 +22,11 @@ class Figure:
         """Ours to the limit, in each round."""
         return [ours / limit for ours, limit in zip(self.ours, self.limit, strict=True)]
 
+    def line(self) -> str:
+        """One line of it."""
+        middle, low, high = median(self.ratios), min(self.ratios), max(self.ratios)
+        return f"{self.name}: {median(self.ours):,.4g} {self.unit}, ratio {middle:.2f} ({low:.2f} to {high:.2f}) {self.aim}".rstrip()
+
 
 def figures_table(figures: Sequence[Figure]) -> Table:
     """Medians with their spread."""

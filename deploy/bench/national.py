@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -44,20 +44,21 @@ APPLIED_EVERY = 0.1
 READ, WRITE = re.compile(r"\s*(select|with)\b", re.IGNORECASE), re.compile(r"\b(insert|update|delete)\b", re.IGNORECASE)
 
 
-def measure_national(stage: Stage) -> list[Figure]:
-    """All of it, in the order in which a country grows."""
+def measure_national(stage: Stage) -> Iterator[Figure]:
+    """All of it, in the order in which a country grows; each figure as soon as it is known."""
     country = Country.of(stage.scale)
     asyncio.run(found_country(stage.admin_dsn, country))
     with stage.service("indicators") as running:
         few = asyncio.run(_grow(stage, 1, FEW, country.provinces))
         many = asyncio.run(_grow(stage, FEW + 1, country.facilities, country.provinces))
-        over_http = asyncio.run(measure_http(stage, running, country.provinces))
+        yield from reading_figures(many)
+        yield asyncio.run(measure_http(stage, running, country.provinces))
+        yield from flat_figures(few, many, FEW * FACTS_OF_FACILITY, country.facts)
         memory = running.resident_mb(most=True)
-    figures = [*reading_figures(many), over_http, *flat_figures(few, many, FEW * FACTS_OF_FACILITY, country.facts)]
-    figures += asyncio.run(_measure_logs(stage))
-    figures += freshness_figures("commit to visible figure of the country", *asyncio.run(measure_commits(stage, _say)))
-    figures += asyncio.run(_measure_report(stage))
-    return [*figures, Figure("most memory of the service while it applied and read all this", [memory], [MOST_MB], "MB", "<= 1.00")]
+    yield Figure("most memory of the service while it applied and read all this", [memory], [MOST_MB], "MB", "<= 1.00")
+    yield from freshness_figures("commit to visible figure of the country", *asyncio.run(measure_commits(stage, _say)))
+    yield from asyncio.run(_measure_report(stage))
+    yield from asyncio.run(_measure_logs(stage))
 
 
 async def _grow(stage: Stage, first: int, last: int, provinces: int) -> dict[str, tuple[list[float], list[float]]]:
