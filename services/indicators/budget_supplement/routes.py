@@ -8,6 +8,7 @@ from services.indicators.budget_supplement import commands, queries
 from services.indicators.budget_supplement.schemas import PutSupplement, SupplementAnswer, SupplementPage
 from services.indicators.document.schemas import No
 from services.indicators.programme.errors import DayToCome, NotInProgramme
+from services.indicators.programme.queries import readers_of
 from services.indicators.spending.errors import BudgetLineExceeded
 from shared.access import allowed
 from shared.actor import EVERYBODY, Role
@@ -32,14 +33,14 @@ async def put_supplement(uow: Writing, code: Code, supplement_id: Code, body: Pu
 
 
 @router.get("", response_model=SupplementPage)
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=readers_of)
 async def list_supplements(session: Reading, page: Paging, code: Code, line_no: Annotated[No | None, Query()] = None) -> Document:
     """The supplements of a programme's budget."""
     return await queries.list_supplements(session, page, code, line_no=line_no)
 
 
 @router.get("/{supplement_id}", response_model=SupplementAnswer, responses=declared(ResourceMissing))
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=readers_of)
 async def get_supplement(session: Reading, code: Code, supplement_id: Code) -> Document:
     """One supplement."""
     return await queries.get_supplement(session, code, supplement_id)

@@ -1,5 +1,8 @@
 """Reading programmes."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from services.indicators.programme.errors import UnitOutsideProgramme
 from services.indicators.programme.schemas import Programme
 from services.indicators.value.queries import list_places
@@ -24,6 +27,8 @@ LIST = page_statement("""
     order by p.code collate "C" limit :limit + 1
 """)
 
+LIST_CODES = statement("select code from programme order by code")
+FIND_UNITS = statement("select units from programme where code = :code")
 # A unit takes part that is of a province of the scope: what both lie below is there once.
 TAKES_PART = statement("""
     select exists (
@@ -31,6 +36,32 @@ TAKES_PART = statement("""
         where a.code in (select b.code from unnest(:scope::text[]) s(code), place_above(s.code, :today) b)
     )
 """)
+
+
+async def _takes_part(session: Session, units: Sequence[str], scope: Sequence[str]) -> bool:
+    places = {"units": await list_places(session, units), "scope": await list_places(session, scope)}
+    found: bool = await session.value(TAKES_PART, **places, today=session.today)
+    return found
+
+
+async def readers_of(session: Session, call: Mapping[str, Any]) -> Sequence[str] | None:
+    """Who reads what is recorded for the programme in a path: units of the provinces in which it is carried out."""
+    return await read_by(session, call["code"])
+
+
+async def read_by(session: Session, code: str) -> Sequence[str] | None:
+    """The caller's own unit where it may read what is recorded for a programme; None where it may not, or there is none."""
+    units, caller = await session.value(FIND_UNITS, code=code), session.context.caller
+    if units is None or not (caller.is_national() or await _takes_part(session, [caller.unit], units)):
+        return None
+    return [caller.unit]
+
+
+async def list_readable(session: Session) -> list[str]:
+    """The programmes of which the caller reads what is recorded; of a national caller none have to be found."""
+    if session.context.caller.is_national():
+        return []
+    return [row["code"] for row in await session.all(LIST_CODES) if await read_by(session, row["code"])]
 
 
 async def read_programme(session: Session, code: str) -> Document:
@@ -53,6 +84,5 @@ async def list_programmes(session: Session, page: Page, *, unit: str | None, q: 
 
 async def ensure_takes_part(session: Session, programme: Programme, unit: str) -> None:
     """The unit, or what followed it, is of a province in which the programme is carried out; raises UnitOutsideProgramme."""
-    units, scope = await list_places(session, [unit]), await list_places(session, [each.code for each in programme.scope])
-    if unit != NATION and not await session.value(TAKES_PART, units=units, scope=scope, today=session.today):
+    if unit != NATION and not await _takes_part(session, [unit], [each.code for each in programme.scope]):
         raise UnitOutsideProgramme(errors=[Detail("/unit", "field.not-a-unit-of-the-programme")])

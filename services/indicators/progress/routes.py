@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from services.indicators.programme.queries import readers_of
 from services.indicators.progress import queries
 from services.indicators.progress.schemas import Progress
 from shared.access import allowed
@@ -15,7 +16,7 @@ router = Router(prefix="/indicators/v1/programmes", tags=["programmes"])
 
 
 @router.get("/{code}/progress", response_model=Progress)
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=readers_of)
 async def get_progress(session: Reading, code: Code, as_of: Annotated[Day | None, Query()] = None) -> Progress:
     """How the programme stands: for each target value, gap, status and evidence; tasks, reports due, budget."""
     return await queries.get_progress(session, code, as_of)

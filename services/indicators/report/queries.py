@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from services.indicators.programme.queries import list_readable, read_by
 from services.indicators.programme.schemas import Programme
 from services.indicators.report.schemas import LogHead, SealedReport, SealReport
 from services.indicators.value.queries import list_places, list_positions
@@ -25,8 +26,10 @@ LIST = page_statement(f"""
     where (:after::text is null or r.id collate "C" > :after) and (:programme::text is null or r.programme = :programme)
         and (:kind::text is null or r.kind = :kind) and (:unit::text is null or r.unit = :unit)
         and (:since::date is null or r.as_of >= :since) and (:until::date is null or r.as_of <= :until)
+        and (:everywhere::boolean or r.programme = any(:readable::text[]))
     order by r.id collate "C" limit :limit + 1
 """)
+FIND_PROGRAMME = statement("select programme from report where id = :id")
 GET_RECORDED = statement("""
     select v.content::text as content, p.version from programme p join programme_version v using (code, version)
     where p.code = :code for share of p
@@ -51,6 +54,12 @@ async def unit_of(session: Session, call: Mapping[str, Any]) -> Sequence[str]:
     """The unit whose report it is: the one named, or the caller's own."""
     body: SealReport = call["body"]
     return [session.context.caller.unit] if body.unit is None else await list_places(session, [body.unit])
+
+
+async def readers_of(session: Session, call: Mapping[str, Any]) -> Sequence[str] | None:
+    """Who reads the report in a path: who reads what is recorded for its programme."""
+    programme = await session.value(FIND_PROGRAMME, id=call["report_id"])
+    return None if programme is None else await read_by(session, programme)
 
 
 async def get_recorded(session: Session, code: str) -> tuple[Programme, int]:
@@ -95,8 +104,9 @@ async def get_report(session: Session, report_id: str) -> Document:
 
 
 async def list_reports(session: Session, page: Page, **filters: object) -> Document:
-    """Sealed reports by id; filters: programme, kind, unit, since and until (days of as_of), or None."""
-    return await read_page(session, LIST, page, **filters)
+    """Sealed reports of programmes that the caller reads, by id; filters: programme, kind, unit, since, until (days of as_of), or None."""
+    seen = {"everywhere": session.context.caller.is_national(), "readable": await list_readable(session)}
+    return await read_page(session, LIST, page, **seen, **filters)
 
 
 async def read_content(session: Session, report_id: str) -> Response:

@@ -59,35 +59,35 @@ async def list_reports(
 
 
 @router.get("/{report_id}.json", response_model=SealedReport, responses=declared(ResourceMissing))
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=queries.readers_of)
 async def read_json(session: Reading, report_id: ReportId) -> Response:
     """The bytes as sealed; the ETag and the report's `hash` are their SHA-256."""
     return await queries.read_content(session, report_id)
 
 
 @router.get("/{report_id}.docx", response_class=Response, responses={**_file(FileType.DOCX), **declared(ResourceMissing)})
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=queries.readers_of)
 async def read_docx(session: Reading, voice: Telling, report_id: ReportId) -> Response:
     """The report as a Vietnamese administrative document, in the template that was in force when it was sealed."""
     return await paper.read_docx(session, report_id, voice)
 
 
 @router.get("/{report_id}.xlsx", response_class=Response, responses={**_file(FileType.XLSX), **declared(ResourceMissing)})
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=queries.readers_of)
 async def read_xlsx(session: Reading, voice: Telling, report_id: ReportId) -> Response:
     """The report as a workbook: targets, evidence, tasks, reports due, budget, proof."""
     return await paper.read_xlsx(session, report_id, voice)
 
 
 @router.get("/{report_id}.pdf", response_class=Response, responses={**_file(FileType.PDF), **declared(ResourceMissing, PdfNotAvailable)})
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=queries.readers_of)
 async def read_pdf(session: Reading, voice: Telling, report_id: ReportId) -> Response:
     """The report as a PDF, where the installation has the extra `pdf`."""
     return await paper.read_pdf(session, report_id, voice)
 
 
 @router.get("/{report_id}/difference", response_model=Difference, responses=declared(ResourceMissing, DifferenceBeforeReport))
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=queries.readers_of)
 async def get_difference(
     session: Reading, logs: FollowedLogs, report_id: ReportId, as_of: Annotated[Day | None, Query()] = None
 ) -> Difference:
@@ -96,7 +96,7 @@ async def get_difference(
 
 
 @router.get("/{report_id}", response_model=ReportAnswer, responses=declared(ResourceMissing))
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=queries.readers_of)
 async def get_report(session: Reading, report_id: ReportId) -> Document:
     """A sealed report without its figures."""
     return await queries.get_report(session, report_id)

@@ -6,6 +6,7 @@ from fastapi import Query
 
 from services.indicators.document.schemas import No
 from services.indicators.programme.errors import DayToCome, NotInProgramme, UnitOutsideProgramme
+from services.indicators.programme.queries import readers_of
 from services.indicators.reported.errors import ReportingUnitUnknown
 from services.indicators.reported.routes import REPORTERS
 from services.indicators.spending import commands, queries
@@ -44,7 +45,7 @@ async def put_spending(uow: Writing, code: Code, spending_id: Code, body: PutSpe
 
 
 @router.get("", response_model=SpendingPage)
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=readers_of)
 async def list_spendings(
     session: Reading,
     page: Paging,
@@ -59,14 +60,14 @@ async def list_spendings(
 
 
 @router.get("/{spending_id}", response_model=SpendingAnswer, responses=declared(ResourceMissing))
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=readers_of)
 async def get_spending(session: Reading, code: Code, spending_id: Code) -> Document:
     """One spending."""
     return await queries.get_spending(session, code, spending_id)
 
 
 @router.get("/{spending_id}/versions", response_model=SpendingPage)
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=readers_of)
 async def list_versions(session: Reading, page: Paging, code: Code, spending_id: Code) -> Document:
     """Every version of a spending, the first one first."""
     return await queries.list_versions(session, page, code, spending_id)

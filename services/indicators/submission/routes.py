@@ -6,6 +6,7 @@ from fastapi import Query
 
 from services.indicators.document.schemas import No
 from services.indicators.programme.errors import DayToCome, NotInProgramme, UnitOutsideProgramme
+from services.indicators.programme.queries import readers_of
 from services.indicators.reported.errors import ReportingUnitUnknown
 from services.indicators.reported.routes import REPORTERS
 from services.indicators.reported.schemas import PeriodCode
@@ -44,7 +45,7 @@ async def put_submission(uow: Writing, code: Code, submission_id: Code, body: Pu
 
 
 @router.get("", response_model=SubmissionPage)
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=readers_of)
 async def list_submissions(
     session: Reading,
     page: Paging,
@@ -59,7 +60,7 @@ async def list_submissions(
 
 
 @router.get("/{submission_id}", response_model=SubmissionAnswer, responses=declared(ResourceMissing))
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=readers_of)
 async def get_submission(session: Reading, code: Code, submission_id: Code) -> SubmissionAnswer:
     """One submission."""
     return await queries.get_submission(session, code, submission_id)

@@ -7,6 +7,7 @@ from fastapi import Query
 
 from services.indicators.document.schemas import No
 from services.indicators.programme.errors import DayToCome, UnitOutsideProgramme
+from services.indicators.programme.queries import readers_of
 from services.indicators.reported.errors import ReportingUnitUnknown
 from services.indicators.reported.routes import REPORTERS
 from services.indicators.task_progress import commands, queries
@@ -41,7 +42,7 @@ async def put_progress(uow: Writing, code: Code, no: No, body: PutTaskProgress) 
 
 
 @router.get("/tasks/{no}/progress", response_model=TaskProgressPage)
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=readers_of)
 async def list_progress(
     session: Reading,
     page: Paging,
@@ -57,7 +58,7 @@ async def list_progress(
 
 
 @router.get("/difficulties", response_model=DifficultyPage)
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=readers_of)
 async def list_difficulties(
     session: Reading,
     page: Paging,

@@ -7,10 +7,13 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from shared.actor import Role
 from shared.settings import Settings
 from tests.indicators.programmes import LAI_CHAU, PROGRAMMES, recorded
 from tests.indicators.story import Story, facility, unit
+from tests.world import client
 
 PATH = f"/indicators/v1/programmes/{LAI_CHAU}"
 WAITING = "select exists (select from pg_locks where not granted)"
@@ -109,3 +112,36 @@ async def test_days_that_no_calendar_reaches_are_refused_where_they_stand(minist
     answer = await ministry.put(PATH, json=content)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "out-of-range"), answer.text
     assert (await ministry.get(PATH)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "status"),
+    [
+        (Role.STATION, "S1", 200),
+        (Role.HOSPITAL, "P1", 200),
+        (Role.DEPARTMENT, "12", 200),
+        (Role.FINANCE, "12", 200),
+        (Role.HOSPITAL, "F1", 404),
+        (Role.DEPARTMENT, "10", 404),
+    ],
+)
+async def test_what_is_recorded_is_read_in_the_programmes_provinces(
+    *, app: FastAPI, settings: Settings, ministry: httpx.AsyncClient, province: Story, role: Role, place: str, status: int
+) -> None:
+    for path, body in said("H1", PAST):
+        await ministry.put(f"{PATH}/{path}", json=body)
+    sealed = {"id": "r", "programme": LAI_CHAU, "kind": "annual", "as_of": "2022-12-31"}
+    answer = await ministry.post("/indicators/v1/reports", json=sealed, headers={"Idempotency-Key": "k"})
+    assert answer.status_code == 201, answer.text
+    task = PROGRAMMES[LAI_CHAU].tasks[0].no
+    lists = ("spendings", "submissions", "budget-supplements", "difficulties", "target-events", f"tasks/{task}/progress", "progress")
+    reports = ("", ".json", ".docx", ".xlsx", "/difference")
+    asked = [
+        *(f"{PATH}/{path}" for path in (*lists, "spendings/s-H1", "spendings/s-H1/versions", "submissions/r-H1")),
+        *(f"/indicators/v1/reports/r{form}" for form in reports),
+    ]
+    async with client(app, settings, role=role, unit=place) as caller:
+        assert (await caller.get(PATH)).status_code == 200, "the document itself is public"
+        assert {path: (await caller.get(path)).status_code for path in asked} == dict.fromkeys(asked, status)
+        listed = (await caller.get("/indicators/v1/reports")).json()["items"]
+    assert [each["id"] for each in listed] == (["r"] if status == 200 else [])
