@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import asyncpg
+
 from shared import metrics, parking
 from shared.db import Database, UnitOfWork
 from shared.eventlog import SLICE, LogReader, Place, Slice
@@ -65,7 +67,10 @@ class Consumer(Follower):
             return Place(*(await session.one(READ_CURSOR, producer=self.producer)).values())
 
     async def _apply(self, cursor: Place, slice_: Slice, *, careful: bool) -> bool:
-        """Apply in one transaction; False when another process was first. At a fault once more, carefully, to find whose it is."""
+        """Apply in one transaction; False when another process was first, or another log's slice had the turn for too long.
+
+        At a fault once more, carefully, to find whose it is.
+        """
         try:
             async with self._db.transaction(self.context()) as uow:
                 moved = await uow.find(MOVE_CURSOR, producer=self.producer, expected=cursor.position, **place_fields(slice_.last))
@@ -73,6 +78,8 @@ class Consumer(Follower):
                     return False
                 await self._project(uow, slice_, frozenset(moved["parked"]), careful=careful)
                 return True
+        except asyncpg.LockNotAvailableError:
+            return False
         except PARKABLE:
             if careful:
                 raise

@@ -147,6 +147,23 @@ async def test_an_unknown_version_parks_and_an_unknown_type_passes_over(probe_se
         assert await parked(admin) == {"new": [2, 4]}
 
 
+async def test_who_waits_too_long_for_the_turn_of_another_log_comes_again_and_is_no_fault(
+    probe_settings: Settings, admin: Connection
+) -> None:
+    await Producer("catalog", probe_settings).say(thing("good", 1))  # type: ignore[arg-type]
+    async with following(probe_settings) as consumer:
+        async with consumer._db.transaction(consumer.context()) as first, consumer._db.transaction(consumer.context()) as second:
+            for uow in (first, second):  # every connection of the pool
+                await (await uow.connection()).execute("set lock_timeout = '50ms'")
+        async with admin.transaction():
+            await admin.execute("select 1 from indicators_view.cursor for update")
+            assert await consumer.step() == 1
+            assert consumer.progress.position == 0
+        assert await consumer.step() == 1
+        assert consumer.progress.position == 1
+        assert await sums(admin) == {"12": 1}
+
+
 async def test_replays_beside_new_events_lose_nothing(probe_settings: Settings, admin: Connection) -> None:
     producer = Producer("catalog", probe_settings)
     await producer.say(thing("bad", UNLUCKY), thing("good", 1))  # type: ignore[arg-type]
