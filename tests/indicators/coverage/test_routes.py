@@ -153,6 +153,8 @@ async def test_a_facility_with_nothing_listed_has_the_list_and_zeros(ministry: h
 async def test_without_a_list_there_is_no_percentage(ministry: httpx.AsyncClient, station: Story) -> None:
     found = await coverage(ministry, station, list="initial", as_of="2024-03-01")
     assert (found["list_size"], found["coverage_able"], found["coverage_performing"]) == (0, None, None)
+    answer = await ministry.get("/indicators/v1/facilities/S1/coverage?list=comune", headers=station.heard)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not-in-list")
 
 
 @pytest.mark.parametrize(("path", "status"), [("S9", 404), ("S1?as_of=1999-12-31", 404), ("S1?as_of=2022-02-30", 422), ("a%00b", 422)])
