@@ -34,11 +34,12 @@ INSERT_VERSION = statement("""
 async def put_programme(uow: UnitOfWork, code: str, body: Programme) -> str:
     """Record an official document, or a new version of it; returns the content as stored (JSON).
 
-    Raises InvalidRequest where the path names another code, OutOfSubtree where the stored one belongs to other units, NotInProgramme or
+    Raises InvalidRequest where the path names another code, OutOfSubtree where it or the stored one names other units, NotInProgramme or
     BudgetLineExceeded where its budget no longer holds what is spent.
     """
     if body.code != code:
         raise InvalidRequest(errors=[Detail("/code", "field.differs-from-path")])
+    await _ensure_all_within(uow, body)
     stored = await uow.find(FIND, code=code)
     if stored is not None and not await is_within(uow, await values.list_places(uow, stored["units"])):
         raise OutOfSubtree
@@ -69,6 +70,13 @@ async def put_programme(uow: UnitOfWork, code: str, body: Programme) -> str:
     )
     uow.version = version
     return content
+
+
+async def _ensure_all_within(uow: UnitOfWork, body: Programme) -> None:
+    """Every unit of the scope is the caller's: one of them is enough for a route's own check, as for what two ends share."""
+    for unit in body.scope:
+        if not await is_within(uow, await values.list_places(uow, [unit.code])):
+            raise OutOfSubtree
 
 
 async def _ensure_covers_what_is_spent(uow: UnitOfWork, code: str, body: Programme) -> None:

@@ -145,3 +145,16 @@ async def test_what_is_recorded_is_read_in_the_programmes_provinces(
         assert {path: (await caller.get(path)).status_code for path in asked} == dict.fromkeys(asked, status)
         listed = (await caller.get("/indicators/v1/reports")).json()["items"]
     assert [each["id"] for each in listed] == (["r"] if status == 200 else [])
+
+
+async def test_a_department_writes_no_plan_for_another_province(
+    app: FastAPI, settings: Settings, ministry: httpx.AsyncClient, province: Story
+) -> None:
+    both = [{"level": "province", "code": "12"}, {"level": "province", "code": "10"}]
+    content = PROGRAMMES[LAI_CHAU].model_dump(mode="json", by_alias=True) | {"code": "own"}
+    path = "/indicators/v1/programmes/own"
+    async with client(app, settings, role=Role.DEPARTMENT, unit="12") as department:
+        assert (await department.put(path, json=content | {"scope": both})).status_code == 404
+        assert (await department.get(path)).status_code == 404
+        assert (await department.put(path, json=content)).status_code == 201
+    assert (await ministry.put(path, json=content | {"scope": both}, headers={"If-Match": '"1"'})).status_code == 200
