@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from services.indicators.dashboard.schemas import ROOT, Visit
 from services.indicators.page import queries as pages
 from services.indicators.policy.rules import MOST_PEOPLE
+from services.indicators.programme.queries import readers_of
 from services.indicators.value.errors import UnitUnknownOnThatDay
 from services.indicators.value.queries import optional_unit
 from shared.access import allowed
@@ -66,7 +67,7 @@ async def show_place(session: Reading, visit: Visiting, unit: Unit = None) -> Re
 
 
 @router.get("/programmes/{code}")
-@allowed(*EVERYBODY)
+@allowed(*EVERYBODY, within=readers_of)
 async def show_programme(session: Reading, visit: Visiting, code: Code) -> Response:
     """A programme: targets, tasks, reports due, budget, and how its open points are read."""
     return await pages.show_programme(session, visit, code)

@@ -256,3 +256,15 @@ async def test_a_page_says_which_field_is_wrong_and_how(ministry: httpx.AsyncCli
     answer = await ministry.get(ROOT, params={"unit": "107", "as_of": "2024-02-31"}, headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["content-type"]) == (422, "text/html; charset=utf-8")
     assert "<li><strong>as_of</strong>: Phải là một ngày có thật, dạng YYYY-MM-DD.</li>" in answer.text
+
+
+async def test_a_programme_is_a_page_in_its_own_provinces(
+    app: FastAPI, settings: Settings, ministry: httpx.AsyncClient, told: Story
+) -> None:
+    for code in (LAI_CHAU, KON_RAY):
+        await recorded(ministry, code)
+    async with client(app, settings, role=Role.STATION, unit="S1") as station:
+        pages = [
+            await station.get(f"{ROOT}/programmes/{code}", headers=told.heard | {"Accept": "text/html"}) for code in (LAI_CHAU, KON_RAY)
+        ]
+    assert [page.status_code for page in pages] == [200, 404]
