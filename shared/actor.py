@@ -23,6 +23,8 @@ class Role(StrEnum):
 
 
 EVERYBODY = frozenset(Role) - {Role.OPERATIONS}
+# Who may be told of practitioners, by their opaque ids: social insurance settles techniques and has no business with people.
+TOLD_OF_PEOPLE = EVERYBODY - {Role.INSURANCE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from services.indicators.programme.queries import readers_of
 from services.indicators.value.errors import UnitUnknownOnThatDay
 from services.indicators.value.queries import optional_unit
 from shared.access import allowed
-from shared.actor import EVERYBODY
+from shared.actor import EVERYBODY, TOLD_OF_PEOPLE
 from shared.headers import header
 from shared.i18n import Voice, preferred
 from shared.pages import SIGNED_IN
@@ -81,7 +81,7 @@ async def show_rotation(session: Reading, visit: Visiting, unit: Unit = None) ->
 
 
 @router.get("/redundancy", responses=declared(UnitUnknownOnThatDay))
-@allowed(*EVERYBODY, within=optional_unit)
+@allowed(*TOLD_OF_PEOPLE, within=optional_unit)
 async def show_redundancy(
     session: Reading,
     visit: Visiting,

@@ -10,7 +10,7 @@ from services.indicators.explanation.schemas import Explanation
 from services.indicators.value.errors import IndicatorNotComputed, ShareNeedsThreshold, UnitUnknownOnThatDay
 from services.indicators.value.routes import Asked, asked_unit
 from shared.access import allowed
-from shared.actor import EVERYBODY
+from shared.actor import TOLD_OF_PEOPLE
 from shared.problems import declared
 from shared.route import Paging, Reading, Router
 from shared.schema import Code
@@ -23,7 +23,7 @@ router = Router(prefix="/indicators/v1/values/explain", tags=["values"])
     response_model=Explanation,
     responses=declared(UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold, MemberOutsideUnit),
 )
-@allowed(*EVERYBODY, within=asked_unit)
+@allowed(*TOLD_OF_PEOPLE, within=asked_unit)
 async def explain_value(
     session: Reading,
     page: Paging,

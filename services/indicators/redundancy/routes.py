@@ -10,7 +10,7 @@ from services.indicators.redundancy.schemas import LeanTechniques
 from services.indicators.value.errors import UnitUnknownOnThatDay
 from services.indicators.value.queries import optional_unit
 from shared.access import allowed
-from shared.actor import EVERYBODY
+from shared.actor import TOLD_OF_PEOPLE
 from shared.documents import Document
 from shared.problems import declared
 from shared.route import Paging, Reading, Router
@@ -20,7 +20,7 @@ router = Router(prefix="/indicators/v1/redundancy", tags=["redundancy"])
 
 
 @router.get("", response_model=LeanTechniques, responses=declared(UnitUnknownOnThatDay))
-@allowed(*EVERYBODY, within=optional_unit)
+@allowed(*TOLD_OF_PEOPLE, within=optional_unit)
 async def list_lean(
     session: Reading,
     page: Paging,
