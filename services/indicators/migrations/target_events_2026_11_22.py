@@ -5,7 +5,7 @@ from pathlib import Path
 from shared.migrate import run_script
 
 revision = "target_events_2026_11_22"
-down_revision = "reports_2026_11_22"
+down_revision = "definitions_2026_11_22"
 
 
 def upgrade() -> None:
