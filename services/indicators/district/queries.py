@@ -35,10 +35,9 @@ async def list_districts(session: Session, question: Question, roots: Sequence[s
     for root in roots:
         bare[root] = bare[root] if bare[root] or inside[root] else [root]
     places = {place for root in roots for place in (*inside[root], *bare[root])}
-    facilities = await values.list_members(
-        session, sorted(places), list_=question.list, measures=[rules.SKILLED], as_of=question.as_of, boundaries=question.boundaries
-    )
-    found = by_root((f for f in facilities if f.kind in rules.KINDS), places)
+    days = {"as_of": question.as_of, "boundaries": question.boundaries}
+    facilities = await values.list_members(session, sorted(places), rules.KINDS, list_=question.list, measures=[rules.SKILLED], **days)
+    found = by_root(facilities, places)
     districts = [_member(question, root, code, found[code]) for root in roots for code in inside[root]]
     alone = [_member(question, root, str(f.subject), [f]) for root in roots for place in bare[root] for f in found[place]]
     return districts + alone

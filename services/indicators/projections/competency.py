@@ -77,7 +77,7 @@ def _told_by_doctors(steps: str) -> str:
                 select subject, name, n, day, delta, 0 as doctors from step
                 union all
                 select s.subject, s.name, s.n, d.day, 0, d.delta from (select distinct subject, name, n from step) s join subject_step d
-                    on d.subject = s.subject and d.list = '' and d.measure = 'working_doctor.2'
+                    on d.subject = s.subject and d.subject = any(:subjects::text[]) and d.list = '' and d.measure = 'working_doctor.2'
             ) b group by subject, name, n, day
             window by_day as (partition by subject, name, n order by day)
         )
@@ -140,7 +140,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 COMPETENCY = Projection(
     "competency",
-    4,
+    5,
     Path(__file__).with_suffix(".sql"),
     {"rotation": COMPETENCIES | POSTS | ASSIGNMENTS | LICENCES | {AbsenceRecorded.type}},
     apply,

@@ -24,7 +24,8 @@ RECORD_FIRST_CASES = statement(f"""
 LIST_TOUCHED = statement(f"""
     with {SLICE_SQL},
     touched(facility, technique) as (
-        select a.facility, a.technique from slice s join approval_technique a on a.approval = s.subject
+        select f.facility, t.technique from slice s join approval_fact f on f.approval = s.subject
+            cross join lateral unnest(f.techniques) as t(technique)
         where s.type like 'vn.tuyen.catalog.approval-%'
         union
         select i.facility, i.technique from slice s join return_item i
@@ -95,7 +96,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 LISTING = Projection(
     "listing",
-    3,
+    4,
     Path(__file__).with_suffix(".sql"),
     {"catalog": APPROVALS | RETURNS, "transfer": frozenset({FirstCaseRecorded.type})},
     apply,

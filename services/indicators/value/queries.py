@@ -31,6 +31,7 @@ LIST_MEMBERS = statement(f"""
             'able', coalesce(s.able, 0), 'performing', coalesce(s.performing, 0), 'listed', coalesce(s.listed, 0),
             'lapsed', coalesce(s.lapsed, 0), 'rotated_only', coalesce(s.rotated_only, 0)) || coalesce(d.counts, '{{}}') as counts
     from home h join facility_state f on f.facility = h.facility and f.valid @> :as_of::date
+        and (cardinality(:kinds::text[]) = 0 or f.kind = any(:kinds::text[]))
     cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), f.level) as list) l
     left join lateral (
         select * from coverage_series c where c.facility = f.facility and c.list = l.list and c.since <= :as_of
@@ -125,14 +126,22 @@ async def optional_unit(session: Session, call: Mapping[str, Any]) -> Sequence[s
 
 
 async def list_members(
-    session: Session, roots: Sequence[str], *, list_: str, measures: Sequence[str], as_of: date, boundaries: date
+    session: Session,
+    roots: Sequence[str],
+    kinds: Collection[str] = (),
+    /,
+    *,
+    list_: str,
+    measures: Sequence[str],
+    as_of: date,
+    boundaries: date,
 ) -> list[Member]:
-    """The facilities of some units on a day, on the map of that or of another day, with some of their counts.
+    """The facilities (of some kinds) of some units on a day, on the map of that or of another day, with some of their counts.
 
     `list_` may be `own`: each facility in its own level's list. A measure stands for all `<measure>.<more>` too.
     """
-    rows = await session.all(LIST_MEMBERS, roots=list(roots), list=list_, measures=list(measures), as_of=as_of, boundaries=boundaries)
-    return [Member(**row) for row in rows]
+    asked = {"list": list_, "measures": list(measures), "as_of": as_of, "boundaries": boundaries, "kinds": list(kinds)}
+    return [Member(**row) for row in await session.all(LIST_MEMBERS, roots=list(roots), **asked)]
 
 
 async def list_units_inside(
