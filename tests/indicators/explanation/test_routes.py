@@ -345,5 +345,7 @@ async def test_what_cannot_be_explained_is_refused_by_name(
 async def test_social_insurance_reads_figures_and_is_not_told_of_people(app: FastAPI, settings: Settings, district: Story) -> None:
     async with client(app, settings, role=Role.INSURANCE, unit="12") as insurance:
         asked = {"indicator": "stations_with_working_doctor", "unit": "12", "as_of": DAY}
-        answers = [await insurance.get(f"/indicators/v1/{path}", params=asked) for path in ("values", "values/explain", "redundancy?unit=12")]
+        answers = [
+            await insurance.get(f"/indicators/v1/{path}", params=asked) for path in ("values", "values/explain", "redundancy?unit=12")
+        ]
     assert [answer.status_code for answer in answers] == [200, 403, 403]
