@@ -16,7 +16,7 @@ demo: setup ## run the main job and leave the server running; DEMO_ARGS=--exit s
 	$(TUYEN) demo $(DEMO_ARGS)
 
 test: setup ## all tests; TEST_ARGS is handed to pytest
-	$(PYTHON) -m pytest -n 2 $(TEST_ARGS)
+	$(PYTHON) -m pytest -n 3 $(TEST_ARGS)
 
 model: setup ## 2,000 random runs of the transfer workflow against its model, and kill -9 after every step of it
 	TUYEN_MODEL_RUNS=2000 TUYEN_KILL_POINTS=all $(PYTHON) -m pytest -s tests/transfer/model tests/transfer/faults
