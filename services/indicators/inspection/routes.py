@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.indicators.inspection import commands, queries
+from services.indicators.inspection.errors import InspectedElsewhere
 from services.indicators.inspection.schemas import InspectionAnswer, InspectionPage, PutInspection
 from services.indicators.programme.errors import DayToCome
 from services.indicators.reported.errors import ReportingUnitUnknown
@@ -22,7 +23,7 @@ router = Router(prefix="/indicators/v1/inspections", tags=["inspections"])
 @router.put(
     "/{inspection_id}",
     response_model=InspectionAnswer,
-    responses=declared(ResourceMissing, DayToCome, ReportingUnitUnknown, PreconditionRequired, PreconditionFailed),
+    responses=declared(ResourceMissing, DayToCome, ReportingUnitUnknown, InspectedElsewhere, PreconditionRequired, PreconditionFailed),
 )
 @allowed(Role.DEPARTMENT, Role.CENTRE, Role.HOSPITAL, Role.COMMITTEE, Role.HOME_AFFAIRS, within=queries.inspector_of)
 async def put_inspection(uow: Writing, inspection_id: Code, body: PutInspection) -> Document:

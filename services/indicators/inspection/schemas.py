@@ -49,7 +49,7 @@ class PutInspection(Body):
 
     @model_validator(mode="after")
     def ensure_remedies_have_findings(self) -> Self:
-        """A finding's number names one finding, and each remedy is of one."""
+        """A finding's number names one finding; each remedy is of one, and due and done not before the inspection."""
         numbers = [finding.no for finding in self.findings]
         if len(set(numbers)) < len(numbers):
             raise PydanticCustomError(
@@ -57,6 +57,8 @@ class PutInspection(Body):
             )
         if any(remedy.finding_no not in numbers for remedy in self.remedy):
             raise PydanticCustomError("remedy_without_finding", "a remedy is of a finding")
+        if any(day < self.on for remedy in self.remedy for day in (remedy.due_on, remedy.done_on) if day is not None):
+            raise PydanticCustomError("remedy_before_inspection", "a remedy comes after the inspection")
         return self
 
 

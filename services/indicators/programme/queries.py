@@ -38,7 +38,8 @@ TAKES_PART = statement("""
 """)
 
 
-async def _takes_part(session: Session, units: Sequence[str], scope: Sequence[str]) -> bool:
+async def is_of_provinces(session: Session, units: Sequence[str], scope: Sequence[str]) -> bool:
+    """Whether one of some units, or of what followed them, is of a province of others."""
     places = {"units": await list_places(session, units), "scope": await list_places(session, scope)}
     found: bool = await session.value(TAKES_PART, **places, today=session.today)
     return found
@@ -52,7 +53,7 @@ async def readers_of(session: Session, call: Mapping[str, Any]) -> Sequence[str]
 async def read_by(session: Session, code: str) -> Sequence[str] | None:
     """The caller's own unit where it may read what is recorded for a programme; None where it may not, or there is none."""
     units, caller = await session.value(FIND_UNITS, code=code), session.context.caller
-    if units is None or not (caller.is_national() or await _takes_part(session, [caller.unit], units)):
+    if units is None or not (caller.is_national() or await is_of_provinces(session, [caller.unit], units)):
         return None
     return [caller.unit]
 
@@ -84,5 +85,5 @@ async def list_programmes(session: Session, page: Page, *, unit: str | None, q: 
 
 async def ensure_takes_part(session: Session, programme: Programme, unit: str) -> None:
     """The unit, or what followed it, is of a province in which the programme is carried out; raises UnitOutsideProgramme."""
-    if unit != NATION and not await _takes_part(session, [unit], [each.code for each in programme.scope]):
+    if unit != NATION and not await is_of_provinces(session, [unit], [each.code for each in programme.scope]):
         raise UnitOutsideProgramme(errors=[Detail("/unit", "field.not-a-unit-of-the-programme")])

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from shared.actor import Role
 from shared.settings import Settings
 from tests.indicators.programmes import KON_RAY, recorded
-from tests.indicators.story import Story
+from tests.indicators.story import Story, facility, unit
 from tests.world import client
 
 PATH = "/indicators/v1/inspections"
@@ -18,6 +18,9 @@ PATH = "/indicators/v1/inspections"
 @pytest.fixture
 async def district(story: Story, ministry: httpx.AsyncClient) -> Story:
     await story.district()
+    await story.catalog_says(
+        unit("10", "province", None), facility("P9", "10", kind="district_health_centre", level="district"), province="10"
+    )
     await recorded(ministry, KON_RAY)
     await ministry.get("/indicators/v1/programmes", headers=story.heard)
     return story
@@ -79,6 +82,13 @@ async def test_who_inspects_records_and_both_units_read(app: FastAPI, settings: 
         (inspection(remedy=[{"finding_no": "9", "what": "x", "due_on": "2024-06-30"}]), 422, "remedy-without-finding"),
         (inspection(findings=2 * [{"no": "2", "text": "x", "severity": "minor"}]), 422, "used-twice"),
         (inspection("XX"), 422, "unknown-code"),
+        (inspection("P9"), 422, "not-of-the-inspectors-province"),
+        (inspection(remedy=[{"finding_no": "2", "what": "x", "due_on": "2024-05-09"}]), 422, "remedy-before-inspection"),
+        (
+            inspection(remedy=[{"finding_no": "2", "what": "x", "due_on": "2024-06-30", "done_on": "2024-05-09"}]),
+            422,
+            "remedy-before-inspection",
+        ),
     ],
 )
 async def test_what_does_not_fit_is_refused_by_name(
