@@ -245,13 +245,14 @@ def fulfilled(model: Model, state: Any, day: date) -> Figure:
 
 
 def paid(model: Model, state: Any, day: date) -> Figure:
-    added = [fact for fact in model.of(rotation_budget.BudgetSupplemented) if fact.event.plan == state.code]
-    last = {fact.subject: fact for fact in sorted(added, key=lambda fact: fact.version)}
+    added = {fact.subject: fact for fact in sorted(model.of(rotation_budget.BudgetSupplemented), key=lambda fact: fact.version)}
     facts = [fact for fact in model.of(rotation_budget.PaymentState) if fact.event.plan == state.code]
     payments = {fact.subject: fact.event for fact in facts}
     back = {fact.subject for fact in facts if isinstance(fact.event, rotation_budget.PaymentReversed) and fact.day <= day}
     spent = sum(event.amount for subject, event in payments.items() if event.paid_on <= day and subject not in back)
-    return spent, sum(state.budget.values()) + sum(fact.event.amount for fact in last.values() if fact.day <= day)
+    return spent, sum(state.budget.values()) + sum(
+        fact.event.amount for fact in added.values() if fact.event.plan == state.code and fact.day <= day
+    )
 
 
 def in_period(count: Callable[[Model, str, date, date], int], *kinds: str) -> Plain:
