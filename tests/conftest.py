@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,15 @@ from shared.rebuild import ensure_projections
 from shared.runtime import migrate_service
 from shared.service import ServiceSpec
 from shared.settings import SERVICES, Settings
+
+LONGEST = {"test_demo.py", "test_model.py", "test_kills.py", "test_sequencer.py"}
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """The longest tests begin first: begun last, one of them keeps the other processes waiting."""
+    yield
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @dataclass(frozen=True)
