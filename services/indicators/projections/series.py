@@ -11,6 +11,16 @@ from shared.statement import statement
 STATES = ("listed", "able", "performing", "rotated_only", "lapsed")
 OF_FACILITIES, OF_LISTS = "facility = any(:facilities::text[])", "list = any(:lists::text[])"
 
+
+def _moved(now: str, was: str) -> str:
+    """The steps of some days in a list, and those of the days before them taken back."""
+    return f"""
+        {days_to_steps(f"({now} * m.days)")}
+        union all
+        select t.day, -t.delta from ({days_to_steps(f"({was} * m.days)")}) t
+    """
+
+
 # The keys asked for, and the days on which somebody there may perform the technique.
 ABLE = """
     with key as (
@@ -34,9 +44,7 @@ REFRESH_CAPABILITY = statement(f"""
         from fresh f join list_member m on m.technique = f.technique and m.list <> all(:lists::text[])
             cross join lateral (values {", ".join(f"('{state}', f.{state}, f.was_{state})" for state in STATES)}) as s(state, "is", was)
             cross join lateral (
-                {days_to_steps('(s."is" * m.days)')}
-                union all
-                select t.day, -t.delta from ({days_to_steps("(s.was * m.days)")}) t
+                {_moved('s."is"', "s.was")}
             ) b
         where s."is" <> s.was
     ),
@@ -54,9 +62,7 @@ REFRESH_ABLE = statement(f"""
     change(subject, list, measure, day, delta) as (
         select f.facility, m.list, 'able', b.day, b.delta
         from fresh f join list_member m using (technique) cross join lateral (
-            {days_to_steps("(f.able * m.days)")}
-            union all
-            select t.day, -t.delta from ({days_to_steps("(f.was * m.days)")}) t
+            {_moved("f.able", "f.was")}
         ) b
     ),
     {SPREAD}
