@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+import asyncpg
+
 from services.indicators.chart.rules import LineChart, draw_lines, month_ends
 from services.indicators.coverage.queries import read_coverage
 from services.indicators.coverage.schemas import FacilityCoverage
@@ -13,14 +15,15 @@ from services.indicators.dashboard.schemas import FacilityPage, FacilityRow, Fra
 from services.indicators.facility_sheet import queries as sheet
 from services.indicators.figure.queries import list_values
 from services.indicators.figure.rules import Question
+from services.indicators.formula.errors import IndicatorOutdated
 from services.indicators.freshness.queries import list_freshness
 from services.indicators.indicator.rules import IndicatorCode
 from services.indicators.place.queries import get_place, list_facilities, list_path, list_tiles
 from services.indicators.place.schemas import COUNTRY, Place
+from services.indicators.programme.errors import ProgrammeOutdated
 from services.indicators.programme.queries import get_programme
-from services.indicators.programme.rules import programme_on
 from services.indicators.progress.queries import get_progress
-from services.indicators.target.queries import list_scope
+from services.indicators.target.queries import list_followed, list_scope
 from services.indicators.value.rules import POLYCLINIC, STATION, Population
 from services.indicators.value.schemas import Measure, Value
 from shared.actor import NATION
@@ -35,7 +38,10 @@ DIVIDED = frozenset({COUNTRY, "province", "district"})
 MOST_ROTATED = 50
 RESTATED_STEP = 6
 
-LIST_PROGRAMMES = statement("select code from programme order by starts_on desc, code")
+LIST_PROGRAMMES = statement("""
+    select p.code, p.units, p.starts_on, p.ends_on, coalesce(v.content->'title'->>:language::text, p.code) as title
+    from programme p join programme_version v using (code, version) order by p.starts_on desc, p.code
+""")
 # A programme concerns a unit that lies in its scope, or in which a unit of its scope lies.
 MEETS = statement("""
     select exists (select from place_above(:unit, :day::date) a where a.code = any(:units::text[]))
@@ -157,12 +163,25 @@ async def _facilities(session: Session, visit: Visit, place: Place) -> list[Faci
 async def _programmes(session: Session, visit: Visit, place: Place) -> list[Standing]:
     """The programmes that concern a unit; what their targets stand at is shown of a province."""
     found = []
-    for code in [row["code"] for row in await session.all(LIST_PROGRAMMES)]:
-        programme = programme_on(await get_programme(session, code), visit.as_of)
-        units = [row["code"] for row in await list_scope(session, programme, visit.as_of)]
-        if place.code != NATION and not await session.value(MEETS, unit=place.code, units=units, day=visit.boundaries):
-            continue
-        targets = (await get_progress(session, code, visit.as_of)).targets if place.kind == "province" else None
-        title = programme.title.en if visit.voice.language == "en" else programme.title.vi
-        found.append(Standing(code, title, programme.period.from_, programme.period.to, targets))
+    for row in await session.all(LIST_PROGRAMMES, language=visit.voice.language):
+        if place.code == NATION or await _concerns(session, visit, place, row):
+            standing = Standing(row["code"], row["title"], row["starts_on"], row["ends_on"])
+            found.append(await _read_targets(session, visit, standing) if place.kind == "province" else standing)
     return found
+
+
+async def _concerns(session: Session, visit: Visit, place: Place, row: asyncpg.Record) -> bool:
+    """Whether a programme concerns a unit, by the scope that it was recorded with where its amendments can no longer be read."""
+    try:
+        scope = await list_scope(session, await get_programme(session, row["code"]), visit.as_of)
+    except ProgrammeOutdated:
+        scope = await list_followed(session, row["units"], row["starts_on"], visit.as_of)
+    units = [each["code"] for each in scope]
+    return bool(await session.value(MEETS, unit=place.code, units=units, day=visit.boundaries))
+
+
+async def _read_targets(session: Session, visit: Visit, standing: Standing) -> Standing:
+    try:
+        return replace(standing, targets=(await get_progress(session, standing.code, visit.as_of)).targets)
+    except (ProgrammeOutdated, IndicatorOutdated) as outdated:
+        return replace(standing, outdated=outdated)

@@ -12,6 +12,7 @@ from services.indicators.freshness.queries import Freshness
 from services.indicators.place.schemas import Facility, Place, Step, Tile
 from services.indicators.progress.schemas import TargetProgress
 from services.indicators.value.schemas import Value
+from shared.errors import Conflict
 from shared.eventlog import LogReader
 from shared.i18n import Voice
 
@@ -83,13 +84,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A programme that concerns the unit; its targets where they are shown."""
+    """A programme that concerns the unit; its targets where they are shown, or why they cannot be."""
 
     code: str
     title: str
     begins: date
     ends: date
-    targets: Sequence[TargetProgress] | None
+    targets: Sequence[TargetProgress] | None = None
+    outdated: Conflict | None = None
 
 
 @dataclass(frozen=True, slots=True)

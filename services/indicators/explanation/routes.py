@@ -7,6 +7,7 @@ from fastapi import Query
 from services.indicators.explanation import queries
 from services.indicators.explanation.errors import MemberOutsideUnit
 from services.indicators.explanation.schemas import Explanation
+from services.indicators.formula.errors import IndicatorOutdated
 from services.indicators.value.errors import IndicatorNotComputed, ShareNeedsThreshold, UnitUnknownOnThatDay
 from services.indicators.value.routes import Asked, asked_unit
 from shared.access import allowed
@@ -21,7 +22,7 @@ router = Router(prefix="/indicators/v1/values/explain", tags=["values"])
 @router.get(
     "",
     response_model=Explanation,
-    responses=declared(UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold, MemberOutsideUnit),
+    responses=declared(UnitUnknownOnThatDay, IndicatorNotComputed, IndicatorOutdated, ShareNeedsThreshold, MemberOutsideUnit),
 )
 @allowed(*TOLD_OF_PEOPLE, within=asked_unit)
 async def explain_value(

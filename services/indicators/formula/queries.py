@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from services.indicators.expression.rules import parse
+from services.indicators.expression.rules import ExpressionFault, Node, parse, references
+from services.indicators.formula.errors import IndicatorOutdated
 from services.indicators.formula.rules import Formula
 from services.indicators.indicator.rules import Unit
+from services.indicators.published_measure.rules import find_measure
 from shared.db import Session
+from shared.errors import Detail
 from shared.statement import statement
 
 
@@ -25,19 +28,31 @@ FIND_FORMULA = statement(f"select version, content from ({in_force('code = :code
 
 
 async def find_formula(session: Session, code: str, day: date) -> Formula | None:
-    """How an indicator is computed on a day, as people defined it; None where nobody did."""
+    """How an indicator is computed on a day, as people defined it; None where nobody did. Raises IndicatorOutdated."""
     row = await session.find(FIND_FORMULA, code=code, day=day)
-    return None if row is None else formula_of(row["version"], row["content"])
+    return None if row is None else formula_of(code, row["version"], row["content"])
 
 
-def formula_of(version: int, content: Mapping[str, Any]) -> Formula:
-    """A stored definition, ready to be evaluated."""
-    denominator = content["denominator"]
+def formula_of(code: str, version: int, content: Mapping[str, Any]) -> Formula:
+    """A stored definition, ready to be evaluated; raises IndicatorOutdated where it cannot be, with what is at fault."""
+    if content["unit"] not in set(Unit):
+        raise IndicatorOutdated(code=code, errors=[Detail("/unit", "field.not-in-list")])
     return Formula(
         version=version,
         unit=Unit(content["unit"]),
-        numerator=parse(content["numerator"]),
-        denominator=None if denominator is None else parse(denominator),
-        kinds=frozenset(content["kinds"]),
-        conditions=frozenset(content["conditions"]),
+        numerator=_read(code, "numerator", content["numerator"]),
+        denominator=None if content.get("denominator") is None else _read(code, "denominator", content["denominator"]),
+        kinds=frozenset(content.get("kinds", ())),
+        conditions=frozenset(content.get("conditions", ())),
     )
+
+
+def _read(code: str, side: str, text: str) -> Node:
+    try:
+        node = parse(text)
+        for each in references(node):
+            find_measure(each)
+    except ExpressionFault as fault:
+        where = {"position": fault.position}
+        raise IndicatorOutdated(code=code, errors=[Detail(f"/{side}", fault.code, where | fault.params, dict(where))]) from fault
+    return node

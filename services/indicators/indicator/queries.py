@@ -6,17 +6,21 @@ from typing import Any
 
 from services.indicators.defined_indicator.queries import find_definition, list_definitions
 from services.indicators.expression.rules import worded
+from services.indicators.formula.errors import IndicatorOutdated
 from services.indicators.formula.queries import formula_of
 from services.indicators.formula.rules import Formula
-from services.indicators.indicator.rules import BY_CODE, DEFINITIONS, Definition, IndicatorCode
+from services.indicators.indicator.rules import BY_CODE, DEFINITIONS, Definition, IndicatorCode, Unit
 from services.indicators.indicator.schemas import Indicator, Origin, Wording
 from services.indicators.published_measure.rules import EXPRESSIONS
 from services.indicators.reported.queries import list_named
+from services.indicators.target.schemas import TargetUnit
 from shared.db import Session
 from shared.documents import Document, Page
 from shared.errors import ResourceMissing
 from shared.i18n import LANGUAGES, Catalogue
 from shared.vietnamese import folded
+
+UNITS = {*Unit, *TargetUnit}
 
 
 def cut_page[T](page: Page, items: Sequence[T], key: Callable[[T], str]) -> tuple[list[T], str | None]:
@@ -77,7 +81,11 @@ def _computed(definition: Definition, catalogue: Catalogue) -> Indicator:
 def _defined(said: Mapping[str, Any], catalogue: Catalogue) -> Indicator:
     if said["reported"]:
         return _reported(said, catalogue)
-    formula = formula_of(said["version"], said)
+    try:
+        formula = formula_of(said["code"], said["version"], said)
+    except IndicatorOutdated as outdated:
+        words = Wording(**catalogue.both("problem.indicator-outdated.detail", outdated.params))
+        return Indicator(**_as_said(said), origin=Origin.DEFINED, formula=words, sources=(), parameters=(), policies=())
     return Indicator(
         **_as_said(said),
         origin=Origin.DEFINED,
@@ -97,11 +105,15 @@ def _reported(said: Mapping[str, Any], catalogue: Catalogue) -> Indicator:
 
 def _as_said(said: Mapping[str, Any]) -> dict[str, Any]:
     fields = ("code", "name", "unit", "kinds", "conditions", "version", "owner", "valid_from", "programmes")
-    return {name: said[name] for name in fields if name in said} | {name: said.get(name) for name in ("numerator", "denominator")}
+    unit = said["unit"] if said["unit"] in UNITS else TargetUnit.REPORTED
+    expressions = {name: said.get(name) for name in ("numerator", "denominator")}
+    return {name: said[name] for name in fields if name in said} | expressions | {"unit": unit}
 
 
 async def _list_named(session: Session, catalogue: Catalogue, code: str | None = None) -> list[Indicator]:
-    return [_reported(each, catalogue) for each in await list_named(session, code)]
+    """What units report, where it is named in both languages: a programme that has to be put again may not."""
+    named = await list_named(session, code)
+    return [_reported(each, catalogue) for each in named if isinstance(each["name"], dict) and set(each["name"]) == set(LANGUAGES)]
 
 
 def _in_words(said: Mapping[str, Any], formula: Formula, catalogue: Catalogue) -> Wording:

@@ -12,9 +12,8 @@ from shared.statement import statement
 BODY = "json_build_object('code', p.code, 'valid_from', p.valid_from, 'value', p.value, 'name', :names::jsonb->p.code)"
 FIND = statement("select * from policy where code = :code and valid_from = :valid_from for update")
 GET = statement(f"select {BODY}::text as body, p.revision as version from policy p where p.code = :code and p.valid_from = :valid_from")
-LIST_IN_FORCE = statement("""
-    select distinct on (code) code, valid_from, value from policy where code = any(:codes::text[]) and valid_from <= :day
-    order by code, valid_from desc
+LIST_BY_THEN = statement("""
+    select code, valid_from, value from policy where code = any(:codes::text[]) and valid_from <= :day order by code, valid_from
 """)
 LIST = page_statement(f"""
     select * from (
@@ -33,12 +32,15 @@ async def get_policy(session: Session, catalogue: Catalogue, code: str, valid_fr
 
 
 async def list_in_force(session: Session, codes: Collection[PolicyCode], day: date) -> dict[PolicyCode, InForce]:
-    """The values of some policies on a day; the default where none was set by then."""
+    """The values of some policies on a day: of each the last one by then that can be gone by; the default where there is none."""
     if not codes:
         return {}
-    rows = await session.all(LIST_IN_FORCE, codes=list(codes), day=day)
-    found = {PolicyCode(row["code"]): InForce(PolicyCode(row["code"]), row["valid_from"], row["value"]) for row in rows}
-    return {code: found.get(code) or InForce(code, None, POLICIES[code].default) for code in codes}
+    found = {code: InForce(code, None, POLICIES[code].default) for code in codes}
+    for row in await session.all(LIST_BY_THEN, codes=list(codes), day=day):
+        code = PolicyCode(row["code"])
+        if POLICIES[code].fit(row["value"]) is None:
+            found[code] = InForce(code, row["valid_from"], row["value"])
+    return found
 
 
 async def list_policies(session: Session, catalogue: Catalogue, page: Page, code: str | None) -> Document:

@@ -1,6 +1,6 @@
 """What may be wrong with a record of what is done for a programme."""
 
-from shared.errors import Refused
+from shared.errors import Conflict, Refused
 
 
 class NotInProgramme(Refused):
@@ -13,3 +13,7 @@ class UnitOutsideProgramme(Refused):
 
 class DayToCome(Refused):
     """What has been done, received, paid or inspected was so on a day that has come."""
+
+
+class ProgrammeOutdated(Conflict):
+    """The document was recorded by older rules and today's no longer read it; it has to be put again."""

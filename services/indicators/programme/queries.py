@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.indicators.programme.errors import UnitOutsideProgramme
+from services.indicators.document.queries import read_stored
+from services.indicators.programme.errors import ProgrammeOutdated, UnitOutsideProgramme
 from services.indicators.programme.schemas import Programme
 from services.indicators.value.queries import list_places
 from shared.actor import NATION
@@ -71,11 +72,11 @@ async def read_programme(session: Session, code: str) -> Document:
 
 
 async def get_programme(session: Session, code: str) -> Programme:
-    """One programme; raises ResourceMissing."""
+    """One programme; raises ResourceMissing, ProgrammeOutdated."""
     row = await session.find(GET, code=code)
     if row is None:
         raise ResourceMissing
-    return Programme.model_validate_json(row["body"])
+    return read_stored(Programme, row["body"], ProgrammeOutdated, code=code)
 
 
 async def list_programmes(session: Session, page: Page, *, unit: str | None, q: str | None) -> Document:

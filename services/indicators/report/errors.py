@@ -13,3 +13,7 @@ class ReportAheadOfTime(Refused):
 
 class NotReportingUnit(Refused):
     """The programme is not carried out in this unit, nor in one below or above it."""
+
+
+class ReportOutdated(Conflict):
+    """The report was sealed in a form, or with a template, that this version no longer prints; its sealed bytes are still read."""

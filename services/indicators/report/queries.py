@@ -5,8 +5,11 @@ from typing import Any
 
 from starlette.responses import Response
 
+from services.indicators.document.queries import read_stored
+from services.indicators.programme.errors import ProgrammeOutdated
 from services.indicators.programme.queries import list_readable, read_by
 from services.indicators.programme.schemas import Programme
+from services.indicators.report.errors import ReportOutdated
 from services.indicators.report.schemas import LogHead, SealedReport, SealReport
 from services.indicators.value.queries import list_places, list_positions
 from shared.actor import NATION
@@ -63,11 +66,11 @@ async def readers_of(session: Session, call: Mapping[str, Any]) -> Sequence[str]
 
 
 async def get_recorded(session: Session, code: str) -> tuple[Programme, int]:
-    """A programme and its version, which stays the same until the transaction ends; raises ResourceMissing."""
+    """A programme and its version, which stays the same until the transaction ends; raises ResourceMissing, ProgrammeOutdated."""
     row = await session.find(GET_RECORDED, code=code)
     if row is None:
         raise ResourceMissing
-    return Programme.model_validate_json(row["content"]), row["version"]
+    return read_stored(Programme, row["content"], ProgrammeOutdated, code=code), row["version"]
 
 
 async def is_reporting(session: Session, programme: Programme, unit: str) -> bool:
@@ -118,8 +121,8 @@ async def read_content(session: Session, report_id: str) -> Response:
 
 
 async def get_sealed(session: Session, report_id: str) -> tuple[SealedReport, str]:
-    """A report as it was sealed, and the SHA-256 of its bytes; raises ResourceMissing."""
+    """A report as it was sealed, and the SHA-256 of its bytes; raises ResourceMissing, ReportOutdated."""
     row = await session.find(GET_CONTENT, id=report_id)
     if row is None:
         raise ResourceMissing
-    return SealedReport.model_validate_json(row["content"]), row["sha256"]
+    return read_stored(SealedReport, row["content"], ReportOutdated, report=report_id), row["sha256"]

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from fastapi import Query
 from starlette.responses import Response
 
+from services.indicators.programme.errors import ProgrammeOutdated
 from services.indicators.report import commands, queries
-from services.indicators.report.errors import NotReportingUnit, ReportAheadOfTime, ReportIdTaken
+from services.indicators.report.errors import NotReportingUnit, ReportAheadOfTime, ReportIdTaken, ReportOutdated
 from services.indicators.report.schemas import ReportAnswer, ReportId, ReportKind, ReportPage, SealedReport, SealReport
 from services.indicators.report_difference import queries as differences
 from services.indicators.report_difference.errors import DifferenceBeforeReport
@@ -34,7 +35,7 @@ def _file(type_: FileType) -> dict[int | str, dict[str, Any]]:
     "",
     response_model=ReportAnswer,
     status_code=201,
-    responses=declared(ReportIdTaken, ReportAheadOfTime, NotReportingUnit, ResourceMissing),
+    responses=declared(ReportIdTaken, ReportAheadOfTime, NotReportingUnit, ProgrammeOutdated, ResourceMissing),
 )
 @allowed(Role.DEPARTMENT, Role.CENTRE, within=queries.unit_of)
 async def seal_report(uow: Writing, body: SealReport) -> Document:
@@ -65,28 +66,34 @@ async def read_json(session: Reading, report_id: ReportId) -> Response:
     return await queries.read_content(session, report_id)
 
 
-@router.get("/{report_id}.docx", response_class=Response, responses={**_file(FileType.DOCX), **declared(ResourceMissing)})
+@router.get("/{report_id}.docx", response_class=Response, responses={**_file(FileType.DOCX), **declared(ResourceMissing, ReportOutdated)})
 @allowed(*EVERYBODY, within=queries.readers_of)
 async def read_docx(session: Reading, voice: Telling, report_id: ReportId) -> Response:
     """The report as a Vietnamese administrative document, in the template that was in force when it was sealed."""
     return await paper.read_docx(session, report_id, voice)
 
 
-@router.get("/{report_id}.xlsx", response_class=Response, responses={**_file(FileType.XLSX), **declared(ResourceMissing)})
+@router.get("/{report_id}.xlsx", response_class=Response, responses={**_file(FileType.XLSX), **declared(ResourceMissing, ReportOutdated)})
 @allowed(*EVERYBODY, within=queries.readers_of)
 async def read_xlsx(session: Reading, voice: Telling, report_id: ReportId) -> Response:
     """The report as a workbook: targets, evidence, tasks, reports due, budget, proof."""
     return await paper.read_xlsx(session, report_id, voice)
 
 
-@router.get("/{report_id}.pdf", response_class=Response, responses={**_file(FileType.PDF), **declared(ResourceMissing, PdfNotAvailable)})
+@router.get(
+    "/{report_id}.pdf",
+    response_class=Response,
+    responses={**_file(FileType.PDF), **declared(ResourceMissing, ReportOutdated, PdfNotAvailable)},
+)
 @allowed(*EVERYBODY, within=queries.readers_of)
 async def read_pdf(session: Reading, voice: Telling, report_id: ReportId) -> Response:
     """The report as a PDF, where the installation has the extra `pdf`."""
     return await paper.read_pdf(session, report_id, voice)
 
 
-@router.get("/{report_id}/difference", response_model=Difference, responses=declared(ResourceMissing, DifferenceBeforeReport))
+@router.get(
+    "/{report_id}/difference", response_model=Difference, responses=declared(ResourceMissing, ReportOutdated, DifferenceBeforeReport)
+)
 @allowed(*EVERYBODY, within=queries.readers_of)
 async def get_difference(
     session: Reading, logs: FollowedLogs, report_id: ReportId, as_of: Annotated[Day | None, Query()] = None

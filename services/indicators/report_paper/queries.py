@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from importlib.util import find_spec
 from typing import Any
 
+from jinja2 import TemplateError
 from starlette.responses import Response
 
+from services.indicators.report.errors import ReportOutdated
 from services.indicators.report.queries import get_sealed
 from services.indicators.report.schemas import SealedReport
 from services.indicators.report_paper import rules
@@ -27,17 +29,21 @@ PROOF_COLUMNS = ("log", "position", "hash")
 
 
 async def read_docx(session: Session, report_id: str, voice: Voice) -> Response:
-    """The report as a Word document in the form of an administrative document (Decree 30/2020/NĐ-CP); raises ResourceMissing."""
+    """The report as a Word document in the form of an administrative document (Decree 30/2020); raises ResourceMissing, ReportOutdated."""
     report, sha256 = await get_sealed(session, report_id)
     used = report.template
     template = await read_content(session, used.unit, used.kind, used.version)
     values = rules.values_of(report, sha256, voice)
     await session.release()
-    return _file(await asyncio.to_thread(templates.render, template, values), FileType.DOCX, f"{report_id}.docx")
+    try:
+        printed = await asyncio.to_thread(templates.render, template, values)
+    except TemplateError as fault:
+        raise ReportOutdated(report=report_id) from fault
+    return _file(printed, FileType.DOCX, f"{report_id}.docx")
 
 
 async def read_pdf(session: Session, report_id: str, voice: Voice) -> Response:
-    """The report as a PDF; raises ResourceMissing, and PdfNotAvailable where the extra `pdf` is not installed."""
+    """The report as a PDF; raises ResourceMissing, ReportOutdated, and PdfNotAvailable where the extra `pdf` is not installed."""
     report, sha256 = await get_sealed(session, report_id)
     if find_spec("typst") is None:
         raise PdfNotAvailable
@@ -47,7 +53,7 @@ async def read_pdf(session: Session, report_id: str, voice: Voice) -> Response:
 
 
 async def read_xlsx(session: Session, report_id: str, voice: Voice) -> Response:
-    """The report as a workbook: targets, their evidence, tasks, reports due, budget and the proof; raises ResourceMissing."""
+    """The report as a workbook: targets, evidence, tasks, reports due, budget and the proof; raises ResourceMissing, ReportOutdated."""
     report, sha256 = await get_sealed(session, report_id)
     await session.release()
     progress = report.progress

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
+from services.indicators.formula.errors import IndicatorOutdated
 from services.indicators.series import queries
 from services.indicators.series.errors import SeriesTooLong
 from services.indicators.series.rules import Span, Step
@@ -32,7 +33,11 @@ def read_span(
     return Span(from_, to or question.as_of, step)
 
 
-@router.get("", response_model=Series, responses=declared(UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold, SeriesTooLong))
+@router.get(
+    "",
+    response_model=Series,
+    responses=declared(UnitUnknownOnThatDay, IndicatorNotComputed, IndicatorOutdated, ShareNeedsThreshold, SeriesTooLong),
+)
 @allowed(*EVERYBODY, within=asked_unit)
 async def list_series(
     session: Reading,

@@ -80,7 +80,12 @@ async def read_goal(session: Session, programme: Programme, target: Target, doub
 async def list_scope(session: Session, programme: Programme, day: date) -> list[asyncpg.Record]:
     """The units in which a programme is carried out on a day, each with the unit of the document whose place it takes."""
     units, origin = scope_on(programme, day)
-    return await session.all(LIST_SCOPE, codes=[unit.code for unit in units], origin=origin, day=day)
+    return await list_followed(session, [unit.code for unit in units], origin, day)
+
+
+async def list_followed(session: Session, codes: Sequence[str], origin: date, day: date) -> list[asyncpg.Record]:
+    """Who stands on a day for the units that had these codes on the day `origin`: root, code, and the map (boundaries) of each."""
+    return await session.all(LIST_SCOPE, codes=list(codes), origin=origin, day=day)
 
 
 async def _part(session: Session, target: Target, question: Question, doubt: Doubt, formula: Formula | None) -> list[tuple[Value, Figure]]:
