@@ -38,6 +38,7 @@ checkpoint_timeout = '5min'
 jit = off
 huge_pages = off
 password_encryption = 'scram-sha-256'
+scram_iterations = 1  # slows down the guessing of chosen passwords: these are 192 random bits
 lc_messages = 'C'
 timezone = 'UTC'
 log_timezone = 'UTC'

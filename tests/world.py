@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-import asyncpg
 import httpx
 from fastapi import FastAPI
 from sqlalchemy import MetaData
@@ -16,7 +15,8 @@ from shared.app import create_app
 from shared.auth import LocalIssuer
 from shared.clock import now
 from shared.contracts.envelope import Event
-from shared.db import Context, Database
+from shared.db import Context, Database, open_pool
+from shared.pool import Pool
 from shared.sequencer import move
 from shared.service import ServiceSpec
 from shared.settings import Settings
@@ -39,30 +39,34 @@ class Producer:
 
     async def say(self, *events: tuple[Event, str, date], province: str = "12", moved: bool = True) -> UUID:
         """Publish (event, subject, effective day) in one transaction, and move them into the log; returns the last event's id."""
-        dsn = self._settings.service_dsn(self._service) or ""
-        db = await Database.open(dsn, self._service, size=1)
-        try:
-            async with db.transaction(Context(system_actor("test"), now())) as uow:
+        async with self._connected() as pool:
+            async with Database(pool, pool).transaction(Context(system_actor("test"), now())) as uow:
                 await uow.connection()
                 for event, subject, day in events:
                     self._versions[subject] = self._versions.get(subject, 0) + 1
                     last = uow.publish(event, subject=subject, version=self._versions[subject], effective_on=day, province=province)
-        finally:
-            await db.close()
-        if moved:
-            await self.move()
+            if moved:
+                await self._move(pool)
         return last
 
     async def move(self) -> None:
         """Move what is in the outbox into the log."""
-        connection = await asyncpg.connect(
-            self._settings.service_dsn(self._service), server_settings={"search_path": f"{self._service}, public"}
-        )
+        async with self._connected() as pool:
+            await self._move(pool)
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Pool]:
+        pool = await open_pool(self._settings.service_dsn(self._service) or "", f"{self._service}, public", size=1, settings={})
         try:
-            while await move(connection, self._service):
-                pass
+            yield pool
         finally:
-            await connection.close()
+            await pool.close()
+
+    async def _move(self, pool: Pool) -> None:
+        connection = await pool.acquire()
+        while await move(connection, self._service):
+            pass
+        pool.release(connection)
 
 
 @asynccontextmanager
