@@ -6,18 +6,15 @@ from datetime import date
 import asyncpg
 
 from services.indicators.deed.rules import Deeds, counted
-from services.indicators.home.queries import HOMES
+from services.indicators.home.queries import HOMES, HOMES_THAT_DAY
 from services.indicators.indicator.rules import IndicatorCode
+from services.indicators.projections.doing import TO_STATION
 from services.indicators.underway.queries import DUE, Days
 from services.indicators.value.rules import Member
 from shared.db import Session
 from shared.statement import Statement, statement
 
 IN_PERIOD = "between :since::date and :as_of::date"
-STATIONS = """exists (
-    select from facility_state t where t.facility = s.to_facility and t.valid @> s.starts_on
-        and (t.kind = 'commune_station' or (t.kind = 'regional_polyclinic' and t.acts_as_station))
-)"""
 PLANNED_DAYS = "between :planned_from::date and :planned_to::date"
 STARTED = f"s.from_facility = f.facility and s.starts_on {IN_PERIOD} and s.status in ('started', 'ended')"
 # By indicator: each thing that a facility `f` did within the period.
@@ -32,7 +29,7 @@ ACTS = {
     IndicatorCode.SENDING_UNITS_SHARE: f"""
         select 'rotation' as deed, s.assignment as act, s.to_facility as other, s.starts_on as day, s.position from sent s where {STARTED}
         union all
-        select 'dispatched.' || s.title, s.assignment, s.to_facility, s.starts_on, s.position from sent s where {STARTED} and {STATIONS}
+        select 'dispatched.' || s.title, s.assignment, s.to_facility, s.starts_on, s.position from sent s where {STARTED} and {TO_STATION}
         union all
         select 'transfer', t.transfer, null, t.day, t.position from taught t where t.facility = f.facility and t.day {IN_PERIOD}
         union all
@@ -63,7 +60,7 @@ PLANNED = {
         from sent s cross join lateral (
             select 'rotation' as deed
             union all
-            select 'dispatched.' || s.title where {STATIONS}
+            select 'dispatched.' || s.title where {TO_STATION}
         ) d
         where s.from_facility = f.facility and s.status = 'approved' and s.starts_on {PLANNED_DAYS}
         union all
@@ -73,9 +70,9 @@ PLANNED = {
 }
 
 
-def _listing(acts: str) -> Statement:
+def _listing(acts: str, homes: str) -> Statement:
     return statement(f"""
-        with recursive {HOMES}
+        with recursive {homes}
         select h.root, f.facility as subject, f.kind, f.level, f.level as list, f.acts_as_station, coalesce(f.beds, 0) > 0 as with_beds,
             '{{}}'::text[] as difficulty,
             coalesce(d.counts, '{{}}') as counts
@@ -87,7 +84,9 @@ def _listing(acts: str) -> Statement:
     """)
 
 
-LIST = {code: _listing(f"{acts} union all {PLANNED[code]}" if code in PLANNED else acts) for code, acts in ACTS.items()}
+COUNTED = {code: f"{acts} union all {PLANNED[code]}" if code in PLANNED else acts for code, acts in ACTS.items()}
+LIST = {code: _listing(acts, HOMES) for code, acts in COUNTED.items()}
+LIST_THAT_DAY = {code: _listing(acts, HOMES_THAT_DAY) for code, acts in COUNTED.items()}
 LIST_ACTS = {
     code: statement(f"select a.* from (select :facility::text as facility) f cross join lateral ({acts}) a order by day, deed, act")
     for code, acts in ACTS.items()
@@ -112,7 +111,8 @@ async def list_members(
     """
     first, last = planned or (None, None)
     days = {"since": since, "as_of": as_of, "boundaries": boundaries, "planned_from": first, "planned_to": last}
-    rows = await session.all(LIST[IndicatorCode(indicator)], roots=list(roots), kinds=list(kinds), **days)
+    listing = LIST_THAT_DAY if boundaries == as_of else LIST
+    rows = await session.all(listing[IndicatorCode(indicator)], roots=list(roots), kinds=list(kinds), **days)
     return [Member(**{**row, "counts": counted(indicator, row["counts"], deeds)}) for row in rows]
 
 

@@ -1,13 +1,15 @@
 """What facilities did within a period: techniques newly performed, acts of sending, telehealth; counted out of what is told of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import combinations
 
 from services.indicators.indicator.rules import IndicatorCode, Source
 
-DEPLOYED, DISPATCHED, SENDS, CONNECTED = "deployed", "dispatched", "sends", "connected"
+DEPLOYED, DISPATCHED, DID, CONNECTED = "deployed", "dispatched", "did", "connected"
+JOINED = "+"
 
 
 class Act(StrEnum):
@@ -17,6 +19,9 @@ class Act(StrEnum):
     TRANSFER = "transfer"
     FIELD_DIRECTION = "field_direction"
     DISPATCH_TO_STATIONS = "dispatch_to_stations"
+
+
+ALL_DONE = [frozenset(each) for number in range(1, len(Act) + 1) for each in combinations(Act, number)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +49,37 @@ def asked(said: Deeds) -> Deeds:
 
 
 def counted(indicator: str, did: Mapping[str, int], said: Deeds) -> dict[str, int]:
-    """A facility's measures, out of what it did within the period."""
+    """A facility's measures, out of what it did within the period: those that projections/doing.py keeps of the year."""
     deeds = asked(said)
     match indicator:
         case IndicatorCode.SENDING_UNITS_SHARE:
-            return {"members": 1, SENDS: int(_sends(did, deeds))}
+            done = {act for deed, times in did.items() if times and (act := _act(deed, deeds)) is not None}
+            return {"members": 1, **({f"{DID}.{_joined(done)}": 1} if done else {})}
         case IndicatorCode.TELEHEALTH_UNITS:
             return {"members": 1, CONNECTED: int(any(did.get(f"telehealth.{level}") for level in deeds.connected_to))}
         case _:
             return {"members": 1, DEPLOYED: did.get(DEPLOYED, 0), "not_reported": did.get("not_reported", 0)}
+
+
+def sending(said: Deeds) -> list[str]:
+    """What facilities that send may have done: all acts of each, joined."""
+    deeds = asked(said)
+    return [_joined(done) for done in ALL_DONE if (not deeds.any_of or not done.isdisjoint(deeds.any_of)) and done.issuperset(deeds.all_of)]
+
+
+def is_kept(indicator: str, said: Deeds, day: date) -> bool:
+    """Whether sums are kept of what is asked for: deeds of the day's year, dispatches and connections as they are usually meant."""
+    deeds = asked(said)
+    if deeds.since not in {None, day.replace(month=1, day=1)}:
+        return False
+    match indicator:
+        case IndicatorCode.SENDING_UNITS_SHARE:
+            of_titles = Act.DISPATCH_TO_STATIONS in {*deeds.any_of, *deeds.all_of}
+            return not of_titles or set(deeds.titles) == set(UNSAID.titles)
+        case IndicatorCode.TELEHEALTH_UNITS:
+            return set(deeds.connected_to) == set(UNSAID.connected_to)
+        case _:
+            return True
 
 
 def is_asked(deed: str, said: Deeds) -> bool:
@@ -69,9 +96,8 @@ def producer_of(deed: str) -> Source:
     return Source.ROTATION if deed.partition(".")[0] in {Act.ROTATION, DISPATCHED} else Source.TRANSFER
 
 
-def _sends(did: Mapping[str, int], deeds: Deeds) -> bool:
-    done = {act for deed, times in did.items() if times and (act := _act(deed, deeds)) is not None}
-    return (not deeds.any_of or not done.isdisjoint(deeds.any_of)) and done.issuperset(deeds.all_of)
+def _joined(acts: Collection[str]) -> str:
+    return JOINED.join(sorted(acts))
 
 
 def _act(deed: str, deeds: Deeds) -> Act | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Self
 
-from services.indicators.deed.rules import Deeds
+from services.indicators.deed.rules import Deeds, is_kept, sending
 from services.indicators.district.rules import FIELDS, SPECIALTY, Policies, Specialists, count_specialists, count_teams
 from services.indicators.indicator.rules import BY_CODE, By, Definition, IndicatorCode, Of, Unit
 from services.indicators.policy.rules import MOST_PEOPLE, InForce, PolicyCode
@@ -117,8 +117,12 @@ class Question:
     @property
     def of_sums(self) -> bool:
         """Whether sums over a unit's facilities are enough: on the map of the day itself, and no facility is looked at alone."""
-        by_members = self.definition.in_period or self.definition.of in {Of.DISTRICTS, Of.PLANS}
+        by_members = not self._of_kept_deeds if self.definition.in_period else self.definition.of in {Of.DISTRICTS, Of.PLANS}
         return self.boundaries == self.as_of and not (self.by_facility or self.of_share or by_members)
+
+    @property
+    def _of_kept_deeds(self) -> bool:
+        return self.planned is None and is_kept(self.definition.code, self.deeds, self.as_of)
 
     @property
     def by_returns(self) -> bool:
@@ -169,8 +173,9 @@ def numerators(question: Question) -> tuple[str, ...]:
             months = question.training_months
             months = _number(question, PolicyCode.VILLAGE_TRAINING_MONTHS) if months is None else months
             return (f"{definition.numerator}.{months}.{least_people(question)}",)
-        case By.CODES:
-            return tuple(f"{definition.numerator}.{code}" for code in _codes(question, *definition.policies))
+        case By.CODES | By.ACTS:
+            codes = sending(question.deeds) if definition.by is By.ACTS else _codes(question, *definition.policies)
+            return tuple(f"{definition.numerator}.{code}" for code in codes)
         case By.PROFICIENT:
             return tuple(redundancy.measures(needed(question)))
 

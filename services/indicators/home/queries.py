@@ -45,6 +45,15 @@ def stand_in(units: str) -> str:
         )"""
 
 
+# A facility itself and those led by it.
+LED = """
+    led(root, facility) as (
+        select code, code from unnest(:roots::text[]) r(code)
+        union
+        select l.root, f.facility from led l join facility_state f on f.parent_facility = l.facility and f.valid @> :boundaries::date
+    )"""
+
+
 def _homes(units: str = "select code, since from away", more: str = "") -> str:
     return f"""{TREE},
         away as materialized (
@@ -53,12 +62,7 @@ def _homes(units: str = "select code, since from away", more: str = "") -> str:
             where :boundaries::date <> :as_of::date and f.valid @> :as_of::date
                 and not exists (select from facility_state g where g.facility = f.facility and g.valid @> :boundaries::date)
         ),{more}
-        {stand_in(units)},
-        led(root, facility) as (
-            select code, code from unnest(:roots::text[]) r(code)
-            union
-            select l.root, f.facility from led l join facility_state f on f.parent_facility = l.facility and f.valid @> :boundaries::date
-        ),
+        {stand_in(units)},{LED},
         home(root, facility) as (
             select t.root, f.facility from tree t join facility_state f on f.admin_unit = t.code and f.valid @> :boundaries::date
             union
@@ -74,6 +78,14 @@ def _homes(units: str = "select code, since from away", more: str = "") -> str:
 # Facilities by unit: a unit holds those that stand in it or below it, a facility itself and those led by it. One that is there on :as_of
 # but not on the map of :boundaries (closed or not yet open) stands where its unit does.
 HOMES = _homes()
+# The same of facilities of :kinds, on the map of the day itself (:boundaries is :as_of).
+HOMES_THAT_DAY = f"""{LED},
+    home(root, facility) as (
+        select place, subject from standing
+        where place = any(:roots::text[]) and days @> :as_of::date and split_part(class, '|', 1) = any(:kinds::text[])
+        union
+        select root, facility from led
+    )"""
 
 # Units of :levels by unit, likewise.
 UNIT_HOMES = f"""{TREE},

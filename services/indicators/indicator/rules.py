@@ -49,10 +49,11 @@ class By(StrEnum):
     """What names the numerator's measure further: how many people there are, months of their training and how many, or codes (a sum).
 
     Heads: the people themselves, of each member as many as are told apart. Proficient: how many people a technique needs, which differs by
-    facility.
+    facility. Acts: all that a facility did for lower levels, a sum over what of it makes one that sends.
     """
 
     NOTHING = "nothing"
+    ACTS = "acts"
     PEOPLE = "people"
     HEADS = "heads"
     MONTHS_AND_PEOPLE = "months_and_people"
@@ -169,7 +170,8 @@ DEFINITIONS = (
         (*CATALOG_AND_ROTATION, Source.TRANSFER),
         ("kind", "condition", "from", "measure", "any_of", "all_of", "dispatched_title"),
         Of.HOSPITALS,
-        "sends",
+        "did",
+        by=By.ACTS,
         in_period=True,
     ),
     _stations(IndicatorCode.STATIONS_WITH_PERMANENT_DOCTOR, "permanent_doctor"),

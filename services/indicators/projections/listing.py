@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.indicators.projections.competency import COUNT_LISTED, COUNT_PROFICIENT
 from services.indicators.projections.coverage import APPROVALS, RETURNS
+from services.indicators.projections.doing import count_deployed
 from services.indicators.projections.measure import set_measures
 from shared.contracts.transfer_training import FirstCaseRecorded
 from shared.db import Session
@@ -80,7 +81,7 @@ LIST_MASTERED = statement("""
 
 
 async def apply(session: Session, slice_: Slice) -> None:
-    """Refresh the listings that a slice touches, and how many of a facility's techniques hang on whom."""
+    """Refresh the listings that a slice touches, and count the newly performed ones and how many hang on whom."""
     columns = slice_.parameters()
     await session.run(RECORD_FIRST_CASES, **columns)
     touched = await session.all(LIST_TOUCHED, **columns)
@@ -89,6 +90,7 @@ async def apply(session: Session, slice_: Slice) -> None:
     keys = {"facilities": [row["facility"] for row in touched], "techniques": [row["technique"] for row in touched]}
     await session.run(FORGET, **keys)
     await session.run(REFRESH, **keys)
+    await count_deployed(session, sorted({*keys["facilities"]}))
     if APPROVALS & set(slice_.type):
         await set_measures(session, COUNT_LISTED, sorted({*keys["facilities"]}))
         await set_measures(session, COUNT_PROFICIENT, await session.value(LIST_MASTERED, **keys))
@@ -96,7 +98,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 LISTING = Projection(
     "listing",
-    4,
+    5,
     Path(__file__).with_suffix(".sql"),
     {"catalog": APPROVALS | RETURNS, "transfer": frozenset({FirstCaseRecorded.type})},
     apply,

@@ -19,3 +19,4 @@ create table listing (
     deployed_on date,
     primary key (facility, technique)
 );
+create index listing_deployed on listing (facility) where extract(year from deployed_on) = extract(year from listed_on);

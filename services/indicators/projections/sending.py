@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from services.indicators.projections import doing
 from services.indicators.projections.staff import ASSIGNMENTS
+from shared.contracts.catalog import FacilityClosed, FacilityRecorded
 from shared.contracts.transfer import TransferAccepted, TransferStarted
 from shared.contracts.transfer_support import MentoringLinkRecorded, TelehealthHeld
 from shared.db import Session
@@ -68,18 +70,21 @@ RECORD_TAUGHT = statement(f"""
 
 
 async def apply(session: Session, slice_: Slice) -> None:
-    """Keep the last versions of a slice's subjects, and the days on which transfers began or were accepted."""
-    columns = slice_.parameters()
+    """Keep the last versions of a slice's subjects and the days on which transfers began or were accepted, and count whose they are."""
+    columns, said = slice_.parameters(), sorted({*slice_.subject})
+    before = await session.value(doing.LIST_DOERS, said=said)
     for keep in KEEP:
         await session.run(keep, **columns)
     await session.run(RECORD_TAUGHT, **columns)
+    await doing.count_done(session, sorted({*before, *await session.value(doing.LIST_DOERS, said=said)}))
 
 
 SENDING = Projection(
     "sending",
-    2,
+    3,
     Path(__file__).with_suffix(".sql"),
     {
+        "catalog": frozenset({FacilityRecorded.type, FacilityClosed.type}),
         "rotation": ASSIGNMENTS,
         "transfer": frozenset({TransferStarted.type, TransferAccepted.type, MentoringLinkRecorded.type, TelehealthHeld.type}),
     },

@@ -10,6 +10,7 @@ create table sent (
     status text not null
 );
 create index sent_from on sent (from_facility, starts_on);
+create index sent_to on sent (to_facility);
 -- A transfer that began or was accepted, by the facility that gives it.
 create table taught (transfer text not null, version bigint not null, position bigint not null, facility text not null, day date not null, primary key (transfer, version));
 create index taught_facility on taught (facility, day);

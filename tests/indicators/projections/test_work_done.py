@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from services.indicators.app import SPEC
 from services.indicators.deed import queries
 from services.indicators.deed.rules import Deeds
+from services.indicators.figure.rules import Question, numerators
 from services.indicators.indicator.rules import IndicatorCode
 from shared.actor import system_actor
 from shared.clock import now
@@ -128,9 +129,8 @@ async def read(session: Session) -> dict[tuple[Any, ...], Any]:
         for since, on in PERIODS:
             asked: Any = {"indicator": indicator, "kinds": kinds, "deeds": DEEDS, "since": since, "as_of": on, "boundaries": on}
             for member in await queries.list_members(session, list(FACILITIES), **asked):
-                found[indicator, since, on, member.subject] = next(
-                    iter(v for k, v in member.counts.items() if k not in ("members", "not_reported"))
-                )
+                counted = numerators(Question(indicator, "12", on, on, deeds=DEEDS))
+                found[indicator, since, on, member.subject] = sum(member.counts.get(measure, 0) for measure in counted)
     return found
 
 
@@ -140,10 +140,11 @@ def lists(model: Model, facility: str, technique: str, on: date) -> bool:
     return any(a.facility == facility and technique in a.technique_codes and a.status == "in_force" for a in known)
 
 
-def deployed(model: Model, facility: str, since: date, on: date) -> int:
+def deployed(model: Model, facility: str, since: date, on: date, days: Sequence[date] = DAYS) -> int:
+    """`days`: on which something may have been approved."""
     count = 0
     for technique in "ABC":
-        listed = [d for d in DAYS if lists(model, facility, technique, d)]
+        listed = [d for d in days if lists(model, facility, technique, d)]
         done = [last for last, item in model.months(facility, technique) if item.cases > item.rotated_cases]
         done += [
             e.on
