@@ -94,10 +94,13 @@ LIST_DOERS = statement("""
 
 async def count_done(session: Session, facilities: Sequence[str]) -> None:
     """Say anew what some facilities did for lower levels, and whom telehealth connected."""
+    if not facilities:
+        return
     await set_measures(session, COUNT_DID, facilities)
     await set_measures(session, COUNT_CONNECTED, facilities)
 
 
 async def count_deployed(session: Session, facilities: Sequence[str]) -> None:
     """Say anew how many techniques some facilities newly performed."""
-    await set_measures(session, COUNT_DEPLOYED, facilities)
+    if facilities:
+        await set_measures(session, COUNT_DEPLOYED, facilities)

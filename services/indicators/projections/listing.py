@@ -39,9 +39,13 @@ LIST_TOUCHED = statement(f"""
     where exists (select from approval_technique a where a.facility = t.facility and a.technique = t.technique)
     order by facility, technique
 """)
+# Forgetting and refreshing give the listings that are performed, before and after.
 FORGET = statement("""
-    delete from listing l using unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
-    where l.facility = k.facility and l.technique = k.technique
+    with moved as (
+        delete from listing l using unnest(:facilities::text[], :techniques::text[]) as k(facility, technique)
+        where l.facility = k.facility and l.technique = k.technique returning l.*
+    )
+    select facility, technique, listed_on, deployed_on from moved where deployed_on is not null
 """)
 # Like coverage's own refresh, but techniques above the level are listed, too.
 REFRESH = statement("""
@@ -58,18 +62,21 @@ REFRESH = statement("""
                 daterange(effective_on, lead(effective_on) over (partition by facility, technique, approval order by effective_on)) as days
             from said
         ) d where listed group by facility, technique
+    ),
+    moved as (
+        insert into listing (facility, technique, days, listed_on, deployed_on)
+        select h.facility, h.technique, h.days, lower(h.days), least(
+            (
+                select i.last_day from return_item i join return_month using (facility, last_day, version)
+                where i.facility = h.facility and i.technique = h.technique and i.last_day >= lower(h.days)
+                    and i.cases > i.rotated_cases and reported
+                order by i.last_day limit 1
+            ),
+            (select min(c.day) from first_case c where c.facility = h.facility and c.technique = h.technique and c.day >= lower(h.days))
+        )
+        from held h returning *
     )
-    insert into listing (facility, technique, days, listed_on, deployed_on)
-    select h.facility, h.technique, h.days, lower(h.days), least(
-        (
-            select i.last_day from return_item i join return_month using (facility, last_day, version)
-            where i.facility = h.facility and i.technique = h.technique and i.last_day >= lower(h.days)
-                and i.cases > i.rotated_cases and reported
-            order by i.last_day limit 1
-        ),
-        (select min(c.day) from first_case c where c.facility = h.facility and c.technique = h.technique and c.day >= lower(h.days))
-    )
-    from held h
+    select facility, technique, listed_on, deployed_on from moved where deployed_on is not null
 """)
 
 # The facilities where somebody masters one of the techniques.
@@ -88,9 +95,8 @@ async def apply(session: Session, slice_: Slice) -> None:
     if not touched:
         return
     keys = {"facilities": [row["facility"] for row in touched], "techniques": [row["technique"] for row in touched]}
-    await session.run(FORGET, **keys)
-    await session.run(REFRESH, **keys)
-    await count_deployed(session, sorted({*keys["facilities"]}))
+    before, after = await session.all(FORGET, **keys), await session.all(REFRESH, **keys)
+    await count_deployed(session, sorted({row["facility"] for row in {*before} ^ {*after}}))
     if APPROVALS & set(slice_.type):
         await set_measures(session, COUNT_LISTED, sorted({*keys["facilities"]}))
         await set_measures(session, COUNT_PROFICIENT, await session.value(LIST_MASTERED, **keys))
@@ -98,7 +104,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 LISTING = Projection(
     "listing",
-    5,
+    6,
     Path(__file__).with_suffix(".sql"),
     {"catalog": APPROVALS | RETURNS, "transfer": frozenset({FirstCaseRecorded.type})},
     apply,

@@ -19,4 +19,4 @@ create table listing (
     deployed_on date,
     primary key (facility, technique)
 );
-create index listing_deployed on listing (facility) where extract(year from deployed_on) = extract(year from listed_on);
+create index listing_deployed on listing (facility, deployed_on) where deployed_on is not null;
