@@ -46,9 +46,6 @@ async def list_values(session: Session, question: Question) -> list[Value]:
     question = await read_policies(session, question)
     ground = await _read_ground(session, question)
     roots, doubt = list(ground.units), ground.doubt
-    if question.definition.of is Of.PLANS:
-        figures = await list_plans(session, question, roots)
-        return [make_value(question, unit, known, figures[unit], doubt) for unit, known in ground.units.items()]
     chosen = await list_chosen(session, question, roots, doubt, kept=ground.kept)
     if not question.by_facility:
         return [
@@ -97,7 +94,7 @@ async def list_alone(session: Session, question: Question, roots: Sequence[str])
     """Whom the question may be about, each for itself; figure.rules.choose says whom of them it is about."""
     days = {"as_of": question.as_of, "boundaries": question.boundaries}
     if question.definition.of is Of.PLANS:
-        return await rotation_plans.list_members(session, roots, planned=question.planned, **days)
+        return await rotation_plans.list_members(session, roots, measures=_measures(question), planned=question.planned, **days)
     if question.definition.of is Of.DISTRICTS:
         return await list_districts(session, question, roots)
     if question.definition.in_period:
@@ -127,12 +124,6 @@ def make_value(
         position=dict(doubt.position),
         policies=[PolicyAnswer(code=each.code, valid_from=each.valid_from, value=each.value) for each in applied(question)],
     )
-
-
-async def list_plans(session: Session, question: Question, roots: Sequence[str]) -> dict[str, Figure]:
-    """By unit: what was sent, or spent, over what the rotation plans in force state."""
-    plans = rules.by_root(await list_alone(session, question, roots), roots)
-    return {unit: count(question, group) for unit, group in plans.items()}
 
 
 async def _list_deeds(session: Session, question: Question, roots: Sequence[str]) -> list[Member]:

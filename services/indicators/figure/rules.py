@@ -117,12 +117,16 @@ class Question:
     @property
     def of_sums(self) -> bool:
         """Whether sums over a unit's facilities are enough: on the map of the day itself, and no facility is looked at alone."""
-        by_members = not self._of_kept_deeds if self.definition.in_period else self.definition.of in {Of.DISTRICTS, Of.PLANS}
+        by_members = not self._of_kept_deeds if self.definition.in_period else self.definition.of is Of.DISTRICTS or self._of_plans_to_come
         return self.boundaries == self.as_of and not (self.by_facility or self.of_share or by_members)
 
     @property
     def _of_kept_deeds(self) -> bool:
         return self.planned is None and is_kept(self.definition.code, self.deeds, self.as_of)
+
+    @property
+    def _of_plans_to_come(self) -> bool:
+        return self.planned is not None and self.definition.of is Of.PLANS
 
     @property
     def by_returns(self) -> bool:
@@ -210,7 +214,9 @@ def choose(question: Question, members: Sequence[Member]) -> list[Member]:
         return rules.choose_measured(members, question.population)
     if of is Of.STATIONS:
         return rules.choose_stations(members, question.population)
-    if of in {Of.DISTRICTS, Of.PLANS}:
+    if of is Of.PLANS:
+        return [m for m in members if m.kind == rules.ROTATION_PLAN]
+    if of is Of.DISTRICTS:
         return list(members)
     chosen = rules.choose_kinds(members, question.population, KINDS[of])
     return [m for m in chosen if rules.VERY_DIFFICULT in m.difficulty] if of is Of.VERY_DIFFICULT_VILLAGES else chosen

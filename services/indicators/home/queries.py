@@ -117,6 +117,6 @@ def plan_homes(which: str) -> str:
         plan_home as (
             select t.root, r.* from running r
             join stand_in s on s.unit = r.code and s.unit_since = r.since join tree t on t.code = s.code
-            union all
+            union
             select h.root, r.* from running r join home h on h.facility = r.unit where r.code is null
         )"""

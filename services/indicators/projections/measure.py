@@ -1,4 +1,4 @@
-"""Measures: what is counted of each facility and each unit by day, and kept for every unit above it.
+"""Measures: what is counted of each facility, unit and rotation plan by day, and kept for every unit above it.
 
 A measure is a sum of dated steps, so a unit's measure is the sum of its subjects' steps on the days on which they stand in it. All moves
 are additions: a fact adds the difference that it makes, and a subject that moves takes its steps away from one unit and adds them to
@@ -8,6 +8,7 @@ another. Nothing is ever summed up anew but where a list is published again.
 from collections.abc import Sequence
 from pathlib import Path
 
+from services.indicators.projections.plan_ground import PLAN_CLASS, PLAN_GROUND
 from shared.contracts.catalog import AdminUnitRecorded, FacilityClosed, FacilityRecorded
 from shared.db import Session
 from shared.eventlog import SLICE_SQL, Slice
@@ -81,9 +82,14 @@ def setting_steps(said: str, *measures: str) -> Statement:
 
 # Whose standing an event of a unit or a facility may change.
 LIST_TOUCHED = statement(f"""
-    with {SLICE_SQL},
-    unit as (select distinct data->>'code' as code from slice where type = '{AdminUnitRecorded.type}')
-    select coalesce(array_agg(distinct subject), '{{}}') from (
+    with recursive {SLICE_SQL},
+    unit as (select distinct data->>'code' as code from slice where type = '{AdminUnitRecorded.type}'),
+    followed(first, code) as (
+        select unit, unit from plan_state where exists (select from unit)
+        union
+        select f.first, u.successors[1] from followed f join unit_state u on u.code = f.code and u.successors[1] is not null
+    ),
+    touched(subject) as (
         select subject from slice where type <> '{AdminUnitRecorded.type}'
         union all
         select '@' || code from unit
@@ -93,7 +99,14 @@ LIST_TOUCHED = statement(f"""
         select s.subject from unit u join unit_state b on b.parent = u.code join standing s on s.place = b.code
         union all
         select f.facility from facility_state f join unit u on f.admin_unit = u.code
-    ) touched
+    )
+    select coalesce(array_agg(distinct subject), '{{}}') from (
+        select subject from touched
+        union all
+        select '#' || p.plan from touched t join plan_state p on p.unit = t.subject
+        union all
+        select '#' || p.plan from unit u join followed f using (code) join plan_state p on p.unit = f.first
+    ) all_of_them
 """)
 CARRY = statement(f"""
     with step as (
@@ -102,9 +115,11 @@ CARRY = statement(f"""
     {_raising("step")}
 """)
 FORGET_STANDING = statement("delete from standing where subject = any(:subjects::text[])")
-# The class of a facility: its kind, its level, whether it has beds, whether it acts as station; of a unit: its level and its difficulties.
-REFRESH_STANDING = statement("""
-    with recursive up(subject, class, place, parent, days) as (
+# The class of a facility: its kind, its level, whether it has beds, whether it acts as station; of a unit: its level and its
+# difficulties; a plan has neither.
+REFRESH_STANDING = statement(f"""
+    with recursive {PLAN_GROUND},
+    up(subject, class, place, parent, days) as (
         select f.facility, concat_ws('|', f.kind, f.level, (coalesce(f.beds, 0) > 0)::integer, f.acts_as_station::integer),
             u.code, u.parent, f.valid * u.valid
         from facility_state f join unit_state u on u.code = f.admin_unit and u.valid && f.valid
@@ -113,6 +128,8 @@ REFRESH_STANDING = statement("""
         select '@' || u.code, u.level || '|' || array_to_string(array(select unnest(u.difficulty) order by 1), ','),
             u.code, u.parent, u.valid
         from unit_state u where u.code in (select substr(s, 2) from unnest(:subjects::text[]) s where s like '@%')
+        union all
+        select subject, '{PLAN_CLASS}', code, parent, days from plan_ground
         union all
         select b.subject, b.class, u.code, u.parent, b.days * u.valid
         from up b join unit_state u on u.code = b.parent and u.valid && b.days
@@ -153,12 +170,17 @@ FORGET_NOTHING = (
 async def apply(session: Session, slice_: Slice) -> None:
     """Move the steps of exactly the subjects whose place, or what they are, a slice may change."""
     subjects = await session.value(LIST_TOUCHED, **slice_.parameters())
+    await stand(session, subjects)
+    await set_measures(session, REFRESH_REPORTING, subjects)
+
+
+async def stand(session: Session, subjects: Sequence[str]) -> None:
+    """Say anew where some subjects stand, and move their steps."""
     await session.run(COUNT_MEMBERS, subjects=subjects)
     await session.run(CARRY, subjects=subjects, sign=-1)
     await session.run(FORGET_STANDING, subjects=subjects)
     await session.run(REFRESH_STANDING, subjects=subjects)
     await session.run(CARRY, subjects=subjects, sign=1)
-    await set_measures(session, REFRESH_REPORTING, subjects)
 
 
 async def set_measures(session: Session, setting_: Statement, subjects: Sequence[str]) -> None:
@@ -175,7 +197,7 @@ async def forget_nothing(session: Session) -> None:
 
 MEASURE = Projection(
     "measure",
-    2,
+    3,
     Path(__file__).with_suffix(".sql"),
     {"catalog": frozenset({AdminUnitRecorded.type, FacilityRecorded.type, FacilityClosed.type})},
     apply,

@@ -1,5 +1,5 @@
 -- Measures of facilities and units as dated steps, and the same steps kept for every unit above: a figure is the sum of the steps until its day.
--- A subject is a facility by its code, or a unit by @ and its code.
+-- A subject is a facility by its code, a unit by @ and its code, or a rotation plan by # and its code.
 
 -- On which days a subject stands in a unit or in one below it (VN: in the country), and what it is then: its class.
 create table standing (

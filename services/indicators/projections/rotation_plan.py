@@ -1,7 +1,13 @@
-"""Rotation plans by day: the period they run in, the people they state, and their money."""
+"""Rotation plans by day: the period they run in, the people they state and have sent, and their money.
+
+Measures of a plan: people `stated` and `started`, VND `planned` (the budget, with what was added to it by the day) and `spent` (of each
+payment, what is not taken back by the day).
+"""
 
 from pathlib import Path
 
+from services.indicators.projections.measure import days_to_steps, set_measures, setting_steps, stand
+from services.indicators.projections.staff import ASSIGNMENTS
 from shared.contracts.rotation import PlanAmended, PlanApproved, PlanClosed
 from shared.contracts.rotation_budget import BudgetSupplemented, PaymentRecorded, PaymentReversed
 from shared.db import Session
@@ -53,22 +59,70 @@ RECORD_PAYMENTS = statement(f"""
 """)
 
 
+# The plans that a slice names, and those that an older version of what it is about named. Assignments are recorded by then.
+LIST_TOUCHED = statement(f"""
+    with {SLICE_SQL}
+    select coalesce(array_agg(distinct '#' || plan), '{{}}') from (
+        select coalesce(data->>'plan', data->>'code') as plan from slice
+        union all
+        select plan from plan_supplement where supplement in (select subject from slice)
+        union all
+        select plan from assignment_fact where assignment in (select subject from slice)
+    ) touched
+""")
+COUNT = setting_steps(
+    f"""
+    with asked(subject, plan) as (select s, substr(s, 2) from unnest(:subjects::text[]) s),
+    latest as (
+        select distinct on (assignment) * from assignment_fact
+        where assignment in (select f.assignment from assignment_fact f join asked using (plan)) order by assignment, version desc
+    )
+    select a.subject, m.measure, d.day, d.delta * m.amount
+    from asked a join plan_state p using (plan)
+        cross join lateral (values ('stated', p.stated_total::bigint), ('planned', p.budget)) as m(measure, amount)
+        cross join lateral ({days_to_steps("datemultirange(p.valid)")}) d
+    union all
+    select a.subject, 'started', lower(x.days), 1 from asked a join latest x using (plan) where x.status in ('started', 'ended')
+    union all
+    select a.subject, 'planned', s.day, s.amount from asked a join plan_supplement s using (plan)
+    union all
+    select a.subject, 'spent', p.paid_on, p.amount from asked a join payment p using (plan)
+    union all
+    select a.subject, 'spent', greatest(p.paid_on, p.reversed_on), -p.amount from asked a join payment p using (plan)
+    where p.reversed_on is not null
+    """,
+    "stated",
+    "started",
+    "planned",
+    "spent",
+)
+
+
 async def apply(session: Session, slice_: Slice) -> None:
-    """Record the plans and the money of a slice, and refresh the plans' states."""
+    """Record the plans and the money of a slice, and say anew where its plans stand and what is counted of them."""
+    touched = await session.value(LIST_TOUCHED, **slice_.parameters())
+    if not ASSIGNMENTS.issuperset(slice_.type):
+        await _record(session, slice_)
+    await set_measures(session, COUNT, touched)
+
+
+async def _record(session: Session, slice_: Slice) -> None:
     columns = slice_.parameters()
     await session.run(RECORD_SUPPLEMENTS, **columns)
     await session.run(RECORD_PAYMENTS, **columns)
-    plans = await session.value(RECORD, **columns)
-    await session.run(FORGET, plans=plans)
-    await session.run(REFRESH, plans=plans)
+    if plans := await session.value(RECORD, **columns):
+        await session.run(FORGET, plans=plans)
+        await session.run(REFRESH, plans=plans)
+        await stand(session, [f"#{plan}" for plan in plans])
 
 
 ROTATION_PLAN = Projection(
     "rotation_plan",
-    5,
+    6,
     Path(__file__).with_suffix(".sql"),
     {
-        "rotation": frozenset(
+        "rotation": ASSIGNMENTS
+        | frozenset(
             {
                 PlanApproved.type,
                 PlanAmended.type,

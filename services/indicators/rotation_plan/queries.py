@@ -6,30 +6,24 @@ from datetime import date
 from services.indicators.home.queries import plan_homes
 from services.indicators.spending.rules import Paid
 from services.indicators.underway.queries import Days
+from services.indicators.value.queries import COUNTS
 from services.indicators.value.rules import Member
 from shared.db import Session
 from shared.statement import statement
 
-# Of a plan's budget, with what was added to it by the day; of each payment, what is not taken back by then.
 LIST_MEMBERS = statement(f"""
     with recursive {plan_homes("p.days @> :as_of::date")}
     select p.root, p.plan as subject, 'rotation_plan' as kind, '' as level, '' as list, false as acts_as_station, false as with_beds,
-        '{{}}'::text[] as difficulty, jsonb_build_object('members', 1, 'stated', p.stated_total, 'started', a.started,
-            'planned', p.budget + s.amount, 'spent', m.amount) as counts
+        '{{}}'::text[] as difficulty, jsonb_build_object('members', 1) || coalesce(d.counts, '{{}}')
+            || jsonb_build_object('started', coalesce((d.counts->>'started')::bigint, 0) + due.people) as counts
     from plan_home p
+    {COUNTS.format(subject="'#' || p.plan")}
     cross join lateral (
-        select count(*) as started from (
-            select distinct on (assignment) * from assignment_fact where plan = p.plan order by assignment, version desc
-        ) x where (x.status in ('started', 'ended') and lower(x.days) <= :as_of::date)
-            or (x.status = 'approved' and lower(x.days) between :planned_from::date and :planned_to::date)
-    ) a
-    cross join lateral (
-        select coalesce(sum(amount), 0) as amount from plan_supplement where plan = p.plan and day <= :as_of::date
-    ) s
-    cross join lateral (
-        select coalesce(sum(amount), 0) as amount from payment
-        where plan = p.plan and paid_on <= :as_of::date and coalesce(reversed_on > :as_of::date, true)
-    ) m
+        select count(*) as people from (
+            select distinct on (assignment) * from assignment_fact
+            where assignment in (select assignment from assignment_fact where plan = p.plan) order by assignment, version desc
+        ) x where x.plan = p.plan and x.status = 'approved' and lower(x.days) between :planned_from::date and :planned_to::date
+    ) due
     order by p.root, p.plan
 """)
 
@@ -44,15 +38,15 @@ LIST_PAID = statement(f"""
 
 
 async def list_members(
-    session: Session, roots: Sequence[str], *, as_of: date, boundaries: date, planned: Days | None = None
+    session: Session, roots: Sequence[str], *, measures: Sequence[str], as_of: date, boundaries: date, planned: Days | None = None
 ) -> list[Member]:
-    """The plans of some units whose period holds a day: people `stated` and `started`, VND `planned` and `spent` by that day.
+    """The plans of some units whose period holds a day, with some of their counts (those of projections.rotation_plan).
 
     `planned`: who is approved to start on these days counts as started, too.
     """
     first, last = planned or (None, None)
     days = {"as_of": as_of, "boundaries": boundaries, "planned_from": first, "planned_to": last}
-    rows = await session.all(LIST_MEMBERS, roots=list(roots), **days)
+    rows = await session.all(LIST_MEMBERS, roots=list(roots), measures=list(measures), **days)
     return [Member(**row) for row in rows]
 
 

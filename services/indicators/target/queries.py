@@ -8,7 +8,7 @@ from itertools import groupby
 
 import asyncpg
 
-from services.indicators.figure.queries import list_chosen, list_combined, list_plans, make_value, read_policies
+from services.indicators.figure.queries import list_chosen, list_combined, make_value, read_policies
 from services.indicators.figure.rules import Question, count
 from services.indicators.formula.queries import find_formula
 from services.indicators.formula.rules import Formula
@@ -108,9 +108,6 @@ async def _figures(session: Session, target: Target, question: Question, doubt: 
     """A unit's figures: of each facility, of each level where levels are named, or of the whole."""
     question = await read_policies(session, question)
     known = (await values.list_units(session, [question.unit], question.boundaries))[question.unit]
-    if question.definition.of is Of.PLANS:
-        figure = (await list_plans(session, question, [question.unit]))[question.unit]
-        return [(make_value(question, question.unit, known, figure, doubt), figure)]
     members = (await list_chosen(session, question, [question.unit], doubt))[question.unit]
     found = []
     for unit, group in _groups(target, question, members):
@@ -123,6 +120,8 @@ async def _figures(session: Session, target: Target, question: Question, doubt: 
 def _groups(target: Target, question: Question, members: Sequence[Member]) -> list[tuple[str, list[Member]]]:
     if question.by_facility:
         return [(str(member.subject), [member]) for member in members]
+    if question.definition.of is Of.PLANS:
+        return [(question.unit, list(members))]
     if target.parts:
         return [(question.unit, [member for member in members if member.kind in part.kinds]) for part in target.parts]
     levels = question.population.levels or ("",)

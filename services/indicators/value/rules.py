@@ -13,6 +13,7 @@ NATION = "VN"
 STATION = "commune_station"
 POLYCLINIC = "regional_polyclinic"
 HEALTH_CENTRE = "district_health_centre"
+ROTATION_PLAN = "rotation_plan"
 WITH_BEDS, AS_STATION, VERY_DIFFICULT = "beds_above_zero", "acts_as_station", "very_difficult"
 
 
