@@ -30,7 +30,7 @@ class Source(StrEnum):
 class Of(StrEnum):
     """Who is counted: facilities by the list of their level, stations, other kinds of facility, units by their level, or plans.
 
-    Of a day without districts, the district-level facilities stand for the districts.
+    A facility of district level that stands in no district stands for one.
     """
 
     MEASURED = "measured"

@@ -195,16 +195,21 @@ async def test_a_unit_that_goes_on_under_its_code_by_another_name_is_not_lost(mi
     assert await figure(ministry, district, team, boundaries="2025-02-01") == (0, 1, 0.0)
 
 
-async def test_facilities_stand_for_the_districts_of_each_province_that_has_none(ministry: httpx.AsyncClient, district: Story) -> None:
+async def test_a_facility_of_a_districts_level_that_stands_in_none_stands_for_itself(ministry: httpx.AsyncClient, district: Story) -> None:
     await district.catalog_says(
         unit("13", "province", None),
+        facility("H2", "107", kind="district_health_centre", level="district"),
+        facility("H2", "12", kind="district_health_centre", level="district", since=date(2024, 3, 1)),
         facility("B1", "13", kind="district_hospital", level="district"),
         facility("B2", "13", kind="district_hospital", level="district"),
     )
     team = "district_surgical_team"
     apart = await ask(ministry, district, team, unit="VN", children=True)
-    assert [(item["unit"], item["denominator"]) for item in apart] == [("12", 1), ("13", 2)]
-    assert await figure(ministry, district, team, unit="VN") == (0, 3, 0.0), "a nation is the sum of its provinces"
+    assert [(item["unit"], item["denominator"]) for item in apart] == [("12", 2), ("13", 2)]
+    assert await figure(ministry, district, team, unit="VN") == (0, 4, 0.0), "a nation is the sum of its provinces"
+    assert await figure(ministry, district, team, unit="12", as_of="2024-02-29", boundaries=DAY) == (0, 2, 0.0)
+    assert await figure(ministry, district, team, unit="12", boundaries="2024-02-29") == (0, 1, 0.0)
+    assert await figure(ministry, district, team, unit="H2") == (0, 1, 0.0)
 
 
 async def test_more_people_than_are_counted_cannot_be_asked_for(ministry: httpx.AsyncClient, district: Story) -> None:
