@@ -18,8 +18,10 @@ LIST_ASSIGNMENTS = statement("""
     select a.assignment, a.practitioner as practitioner_id, a.title, s.from_facility, a.to_facility, lower(a.days) as starts_on,
         upper(a.days) - 1 as ends_on, a.status, a.status in ('started', 'ended') and lower(a.days) <= :as_of::date as counts,
         a.version, 'rotation' as producer, a.position
-    from (select distinct on (assignment) * from assignment_fact where plan = :plan order by assignment, version desc) a
-    left join sent s using (assignment)
+    from (
+        select distinct on (assignment) * from assignment_fact
+        where assignment in (select assignment from assignment_fact where plan = :plan) order by assignment, version desc
+    ) a left join sent s using (assignment) where a.plan = :plan
 """)
 LIST_SUPPLEMENTS = statement("""
     select supplement, day, amount, day <= :as_of::date as counts, version, 'rotation' as producer, position

@@ -177,6 +177,24 @@ def test_the_plans_of_a_unit_are_kept_as_they_are_told_one_by_one(
         assert kept == alone, wanted
 
 
+def test_a_plan_stays_with_what_its_unit_was_when_it_began_and_a_facilitys_plan_goes_with_it(project: Project) -> None:
+    told = [
+        story.unit("D1", "district", "P1", until=date(2024, 3, 1), successors=["D2"]),
+        story.unit("D1", "district", "P2", since=date(2024, 3, 1)),
+        story.facility("F1", "D2", since=date(2024, 4, 20)),
+        story.plan("p", "D1", DAYS[0], date(2025, 3, 1), 5, on=date(2024, 5, 1)),
+    ]
+    facts = facts_of([*BASIS, *told])
+    stated = {
+        wanted: {place: counts["stated"] for place, counts in kept.items()}
+        for wanted, kept, _ in project(deliveries(facts, random.Random(1)))["told"]
+    }
+    assert stated[date(2024, 2, 4)] == {"C1": 6, "D1": 9, "P1": 9, "VN": 9}, "p in D1; q, and r of F1, in C1 below it"
+    assert stated[date(2024, 3, 21)] == {"C1": 6, "D1": 6, "P2": 6, "D2": 3, "P1": 3, "VN": 9}, "the new D1 has C1, but not p"
+    assert stated[date(2024, 5, 6)] == {"C1": 3, "D1": 3, "P2": 3, "D2": 8, "P1": 8, "VN": 11}, "p is amended, F1 has moved"
+    assert stated[date(2025, 3, 24)] == {}, "all are over"
+
+
 @settings(max_examples=20, deadline=None)
 @given(history=st.lists(said, max_size=20), chance=st.randoms(use_true_random=False))
 def test_the_order_in_which_plans_and_their_units_come_leaves_no_trace(
