@@ -25,8 +25,7 @@ def _next_year(day: str) -> str:
 
 
 # A link of direction that holds on any day of a year counts until the year ends.
-COUNT_DID = setting(
-    f"""
+DID = f"""
     with act(facility, act, days) as materialized (
         select facility, act, range_agg(days) from (
             select s.from_facility, a.act, daterange(s.starts_on, {_next_year("s.starts_on")})
@@ -54,11 +53,8 @@ COUNT_DID = setting(
         select s.facility, s.day, s.until, 'did.' || string_agg(a.act, '{JOINED}' order by a.act collate "C") as did
         from span s join act a on a.facility = s.facility and a.days @> s.day group by s.facility, s.day, s.until
     ) d group by facility, did
-    """,
-    "did",
-)
-COUNT_CONNECTED = setting(
-    f"""
+"""
+CONNECTED = f"""
     select m.facility, 'connected', range_agg(daterange(m.day, {_next_year("m.day")})) from (
         select upper_facility, lower_facility, day from telehealth where upper_facility = any(:subjects::text[]) and held
         union all
@@ -66,9 +62,8 @@ COUNT_CONNECTED = setting(
     ) m(facility, other, day)
         join facility_state o on o.facility = m.other and o.valid @> m.day and o.level in ({UPPER_LEVELS})
     group by m.facility
-    """,
-    "connected",
-)
+"""
+COUNT_DONE = setting(f"({DID}) union all {CONNECTED}", "did", "connected")
 COUNT_DEPLOYED = setting_steps(
     f"""
     select l.facility, 'deployed', b.day, b.delta
@@ -93,11 +88,9 @@ LIST_DOERS = statement("""
 
 
 async def count_done(session: Session, facilities: Sequence[str]) -> None:
-    """Say anew what some facilities did for lower levels, and whom telehealth connected."""
-    if not facilities:
-        return
-    await set_measures(session, COUNT_DID, facilities)
-    await set_measures(session, COUNT_CONNECTED, facilities)
+    """Say anew what some facilities did for lower levels, and whether telehealth connected them."""
+    if facilities:
+        await set_measures(session, COUNT_DONE, facilities)
 
 
 async def count_deployed(session: Session, facilities: Sequence[str]) -> None:

@@ -346,6 +346,7 @@ async def test_social_insurance_reads_figures_and_is_not_told_of_people(app: Fas
     async with client(app, settings, role=Role.INSURANCE, unit="12") as insurance:
         asked = {"indicator": "stations_with_working_doctor", "unit": "12", "as_of": DAY}
         answers = [
-            await insurance.get(f"/indicators/v1/{path}", params=asked) for path in ("values", "values/explain", "redundancy?unit=12")
+            await insurance.get(f"/indicators/v1/{path}", params=asked, headers=district.heard)
+            for path in ("values", "values/explain", "redundancy?unit=12")
         ]
     assert [answer.status_code for answer in answers] == [200, 403, 403]
