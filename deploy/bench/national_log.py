@@ -124,6 +124,18 @@ ROTATION_YEAR = f"""
         cross join lateral (select md5('assignment ' || s.id || y)::uuid as id, first_day + s.i % 180 as day) a
         cross join (values ('approved', 1), ('started', 2), ('ended', 3)) t(step, version)
     where (s.i + s.k + y) % 40 = 0
+    union all
+    select 'rotation.plan-approved', 'R' || f.p || '-' || y, 1, first_day, f.province, json_build_object('code', 'R' || f.p || '-' || y,
+        'unit', f.province, 'starts_on', first_day, 'ends_on', make_date(y, 12, 31), 'stated_total', 40, 'stated_by_qualification',
+        '{{}}'::json, 'quotas', '[]'::json, 'budget', '{{"province": 1000000000}}'::json)
+    from facility f cross join year where f.kind = 'provincial_general_hospital'
+    union all
+    select 'rotation.payment-recorded', p.id::text, 1, p.day, s.province, json_build_object('payment_id', p.id, 'assignment_id',
+        md5('assignment ' || s.id || y)::uuid, 'plan', 'R' || s.p || '-' || y, 'from_facility', s.code, 'budget_level', 'province', 'kind',
+        'allowance', 'amount', 3000000, 'paid_on', p.day)
+    from staff s cross join year cross join generate_series(1, 6) n
+        cross join lateral (select md5('payment ' || s.id || y || n)::uuid as id, first_day + s.i % 180 + 30 * n as day) p
+    where (s.i + s.k + y) % 40 = 0
 """
 TRANSFER_YEAR = f"""
     select 'transfer.transfer-' || t.step as type, f.id::text as subject, t.version, first_day + (f.i + t.version * 60) % 365 as day,
