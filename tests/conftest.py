@@ -1,6 +1,7 @@
 """Real PostgreSQL for every test that needs one: a cluster per test process, a clone of a migrated template per test."""
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -20,9 +21,7 @@ from shared.service import ServiceSpec
 from shared.settings import SERVICES, Settings
 
 LONGEST = {"test_demo.py", "test_model.py", "test_kills.py", "test_sequencer.py"}
-
-
-MEMORY = Path("/dev/shm")  # noqa: S108 - folders in it are made by mkdtemp
+MEMORY = Path("/dev/shm")
 ROOM = 8 << 30
 
 
@@ -31,6 +30,7 @@ def pytest_configure() -> None:
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         tempfile.tempdir = str(MEMORY)
     os.environ.setdefault("PGSSLMODE", "disable")
+    gc.disable()  # until everything is imported
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -38,6 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """The longest tests begin first: begun last, one of them keeps the other processes waiting."""
     yield
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: no garbage collection looks at it again."""
+    gc.freeze()
+    gc.enable()
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """What tests of one service need of the world around it: other services' logs, running apps, clients with tokens."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
+from typing import Self
 from uuid import UUID
 
 import httpx
@@ -32,10 +34,14 @@ def bare(service: str) -> ServiceSpec:
 class Producer:
     """Says events in the name of a service, as its commands would."""
 
-    def __init__(self, service: str, settings: Settings) -> None:
+    def __init__(self, service: str, settings: Settings, versions: Mapping[str, int] = MappingProxyType({})) -> None:
         self._service = service
         self._settings = settings
-        self._versions: dict[str, int] = {}
+        self._versions = dict(versions)
+
+    def over(self, settings: Settings) -> Self:
+        """The same producer, over a copy of its database."""
+        return type(self)(self._service, settings, self._versions)
 
     async def say(self, *events: tuple[Event, str, date], province: str = "12", moved: bool = True) -> UUID:
         """Publish (event, subject, effective day) in one transaction, and move them into the log; returns the last event's id."""

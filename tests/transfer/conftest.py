@@ -33,8 +33,27 @@ async def story(settings: Settings) -> AsyncIterator[Story]:
         yield Story(app, settings)
 
 
+@pytest.fixture(scope="session")
+def first_told(server: TestServer, transfer_template: str) -> tuple[str, Story]:
+    """A template in which the story is told already, and that story."""
+    return asyncio.run(_tell(server, transfer_template))
+
+
+async def _tell(server: TestServer, template: str) -> tuple[str, Story]:
+    database = await server.clone(template)
+    settings = server.settings(database)
+    async with running(SPEC, settings) as app:
+        story = Story(app, settings)
+        await story.tell()
+    return database, story
+
+
 @pytest.fixture
-async def told(story: Story) -> Story:
+async def told(server: TestServer, first_told: tuple[str, Story]) -> AsyncIterator[Story]:
     """The running service in a district where everything is ready for a transfer but the trainee's licence."""
-    await story.tell()
-    return story
+    template, first = first_told
+    database = await server.clone(template)
+    settings = server.settings(database)
+    async with running(SPEC, settings) as app:
+        yield first.over(app, settings)
+    await server.drop(database)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 import httpx
@@ -196,6 +196,12 @@ class Story:
         self.department = client(app, settings, role=Role.DEPARTMENT, unit="12")
         self.ministry = client(app, settings, role=Role.DEPARTMENT, unit="VN")
         self.need, self.transfer, self.session = str(uuid4()), str(uuid4()), str(uuid4())
+
+    def over(self, app: FastAPI, settings: Settings) -> Self:
+        """The same surroundings over a copy of their database."""
+        copy = type(self)(app, settings)
+        copy.catalog, copy.rotation = self.catalog.over(settings), self.rotation.over(settings)
+        return copy
 
     async def tell(self) -> None:
         """Say the district and its people, and wait until they are known here."""
