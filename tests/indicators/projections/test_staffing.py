@@ -22,6 +22,8 @@ FACILITIES, COMMUNES, VILLAGES, PEOPLE = ("F1", "F2"), ("C1", "C2"), ("V1", "V2"
 POSTED = ("doctor_general", "pharmacist", "midwife", "traditional_physician", *VILLAGE_TITLES)
 LOOKED_AT = sorted({each + timedelta(days=n) for each in DAYS for n in (-1, 0, 1, 40, 200)} | {date(2023, 6, 1)})
 KINDS = ("commune_station", "regional_polyclinic", "district_health_centre")
+OF_FACILITIES = {*TITLES.values(), "working_doctor", "permanent_doctor", "staff", "staff_level", "skilled"}
+COUNTED = OF_FACILITIES | {"station_or_polyclinic", "birth_attendant", "village_midwife", "village_health_worker"}
 
 place, person, commune, village = (st.sampled_from(each) for each in (FACILITIES, PEOPLE, COMMUNES, VILLAGES))
 said = st.one_of(
@@ -173,7 +175,7 @@ def in_village(model: Model, village: str, day: date, known: Sequence[str] = FAC
 def counted(rows: Sequence[Any], day: date) -> Counts:
     counts: Counts = Counter()
     for row in rows:
-        if row["measure"] not in {"members", "not_reported"} and not row["list"] and row["day"] <= day:
+        if row["measure"].partition(".")[0] in COUNTED and row["day"] <= day:
             counts[row["subject"], row["measure"]] += row["delta"]
     return +counts
 
