@@ -47,6 +47,12 @@ class Pages:
         return self.hold(request) and "text/html" in (header(request, b"accept") or "")
 
 
+def is_page(request: Request) -> bool:
+    """Whether a request is for a page; links to these are passed on with parameters of others' (`fbclid`), which they overlook."""
+    pages = runtime_of(request).spec.pages
+    return pages is not None and pages.hold(request)
+
+
 def find_signed_in(request: Request) -> Actor | None:
     """Whom the cookie stands for where a page is read and no token came; None where a token is needed; raises Unauthenticated."""
     runtime = runtime_of(request)

@@ -4,7 +4,10 @@ FastAPI still reads the signature, declares it in OpenAPI and stays the fallback
 parameters of single values, a JSON body, and the kernel's own sessions and pages.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from difflib import SequenceMatcher
+from itertools import islice
 from typing import Annotated, Any, NotRequired, Required, TypedDict
 from urllib.parse import parse_qsl
 
@@ -12,15 +15,48 @@ import orjson
 from fastapi._compat import ModelField
 from fastapi._compat.shared import field_annotation_is_sequence
 from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import Query
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from starlette.requests import Request
 
-from shared.errors import MalformedJson
+from shared.errors import Detail, InvalidRequest, MalformedJson
+from shared.i18n import Word
+
+MOST_FAULTS, LONGEST_NAME = 20, 64
 
 # What the kernel gives for a dependency: made of the request and the arguments read so far, of which it may take its own.
 type Given = Mapping[Callable[..., Any], Callable[[Request, dict[str, Any]], Any]]
+
+
+class Names:
+    """The names that a route's query may hold; any other would be overlooked, and another question be answered than was asked."""
+
+    def __init__(self, dependant: Dependant, *more: str) -> None:
+        fields = [field for field in get_flat_params(dependant) if isinstance(field.field_info, Query)]
+        self._known = frozenset({field.alias for field in fields} | {*more})
+        self._several = frozenset(field.alias for field in fields if field_annotation_is_sequence(field.field_info.annotation))
+        self._encoded = frozenset(name.encode() for name in self._known)
+
+    def ensure_known(self, query: bytes) -> None:
+        """Refuse a query with a name that there is not, or twice one that has a single value; raises InvalidRequest."""
+        names = [pair.partition(b"=")[0] for pair in query.split(b"&") if pair]
+        if self._encoded.issuperset(names) and len({*names}) == len(names):
+            return
+        times = Counter(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+        wrong = (name for name, count in times.items() if name not in self._known or (count > 1 and name not in self._several))
+        if faults := [self._fault(name) for name in islice(wrong, MOST_FAULTS)]:
+            raise InvalidRequest(errors=faults)
+
+    def _fault(self, name: str) -> Detail:
+        told = name[:LONGEST_NAME]
+        pointer = f"/query/{told.replace('~', '~0').replace('/', '~1')}"
+        if name in self._known:
+            return Detail(pointer, "field.repeated")
+        alike = sorted(self._known, key=lambda known: (-SequenceMatcher(None, told.lower(), known).ratio(), known))
+        return Detail(pointer, "field.unknown-parameter", {"known": alike or [Word("-", "field.unknown-parameter.none")]})
 
 
 class Parameters:

@@ -27,7 +27,7 @@ from shared.headers import header
 from shared.i18n import Voice
 from shared.import_request import ask_import, ask_template, take_import, take_template
 from shared.paging import DEFAULT_LIMIT, Limit
-from shared.parameters import Given, Parameters, is_plain
+from shared.parameters import Given, Names, Parameters, is_plain
 from shared.request_body import take_body
 from shared.runtime_of import runtime_of, voice_of
 from shared.schema import Text
@@ -153,10 +153,13 @@ class Route(APIRoute):
         inner, declared = self._inner(), access.access_of(self.endpoint)
         takes_body, limits = self.body_field is not None, self._limits
         reads = (self.methods or set()) <= pages.READS
+        names = Names(self.dependant, *(["fields"] if reads else []))
         status = self.status_code or problems.OK
 
         async def handle(request: Request) -> Response:
             context = _admit(request, declared)
+            if request.scope["query_string"] and not pages.is_page(request):
+                names.ensure_known(request.scope["query_string"])
             if reads:
                 return await _read(request, context, inner)
             if limits is None:

@@ -53,7 +53,7 @@ async def test_one_key_sent_twenty_times_at_once_is_one_row_and_twenty_equal_ans
 async def test_a_key_belongs_to_its_caller_its_path_its_query_and_its_body(probe: Served) -> None:
     async with probe.client() as caller, probe.client(sub="another") as other:
         first = await caller.post(f"{THINGS}/12-a:add", json={"amount": 3}, headers={"Idempotency-Key": "k"})
-        for path, amount in ((f"{THINGS}/12-a:add", 4), (f"{THINGS}/12-b:add", 3), (f"{THINGS}/12-a:add?dry_run=true", 3)):
+        for path, amount in ((f"{THINGS}/12-a:add", 4), (f"{THINGS}/12-b:add", 3), (f"{THINGS}/12-a:add?times=2", 3)):
             again = await caller.post(path, json={"amount": amount}, headers={"Idempotency-Key": "k"})
             assert problem(again) == (422, "idempotency-key-reused"), path
         others = await other.post(f"{THINGS}/12-a:add", json={"amount": 3}, headers={"Idempotency-Key": "k"})
@@ -160,7 +160,7 @@ async def test_limits_and_cursors_that_this_list_did_not_make_are_refused(probe:
         tampered = [cursor[:-1] + ("A" if cursor[-1] != "A" else "B"), cursor[:10], "x", "", "é", "\x00", "A" * 1999, cursor[::-1]]
         for each in tampered:
             assert problem(await caller.get(THINGS, params={"cursor": each})) == (400, "cursor-tampered"), each
-        elsewhere = await caller.get(THINGS, params={"cursor": cursor, "other": "filter"})
+        elsewhere = await caller.get(THINGS, params={"cursor": cursor, "at_least": 1})
         assert problem(elsewhere) == (400, "cursor-tampered"), "a cursor belongs to a list with its filters"
 
 
@@ -174,6 +174,47 @@ async def test_fields_selects_in_one_resource_in_a_list_and_nowhere_harms(probe:
         events = await caller.get("/catalog/v1/events", params={"fields": "id", "wait": "2s"})
         assert (events.status_code, len(events.json())) == (200, 1)
         assert (await operator.get("/metrics", params={"fields": "id"})).status_code == 200
+
+
+async def test_a_query_that_names_what_does_not_exist_is_refused_before_anything_is_read_or_written(probe: Served) -> None:
+    before = await probe.stored()
+    async with probe.client() as caller:
+        caller.headers["Accept-Language"] = "en"
+        listed = await caller.get(THINGS, params={"limt": 3})
+        put = await caller.put(f"{THINGS}/12-a?dry_run=true", json={"amount": 1})
+        added = await caller.post(f"{THINGS}/12-a:add?time=2", content=b"no JSON", headers={"Idempotency-Key": "k"})
+    for answer, name in ((listed, "limt"), (put, "dry_run"), (added, "time")):
+        assert problem(answer) == (422, "invalid-request")
+        assert [(each["pointer"], each["code"]) for each in answer.json()["errors"]] == [(f"/query/{name}", "unknown-parameter")]
+    assert "limit, at_least, fields, cursor" in listed.json()["errors"][0]["detail"], "the most similar first"
+    assert "none" in put.json()["errors"][0]["detail"]
+    assert "times" in added.json()["errors"][0]["detail"]
+    assert await probe.stored() == before
+
+
+async def test_a_single_parameter_given_twice_is_refused_and_one_of_many_values_is_not(probe: Served) -> None:
+    await probe.admin.execute("insert into thing select 'w' || n, n, 1 from generate_series(1, 5) n")
+    async with probe.client() as caller:
+        twice = await caller.get(f"{THINGS}?at_least=2&at%5Fleast=3&other=&limit=9")
+        again = await caller.get(f"{THINGS}:others?but=w1&but=w2&limit=2&limit=2")
+        several = await caller.get(f"{THINGS}:others?but=w1&but=w3&%62ut=w4&&")
+    assert (problem(twice), problem(again)) == ((422, "invalid-request"), (422, "invalid-request"))
+    assert {each["pointer"]: each["code"] for each in twice.json()["errors"]} == {
+        "/query/at_least": "repeated",
+        "/query/other": "unknown-parameter",
+    }
+    assert [each["pointer"] for each in again.json()["errors"]] == ["/query/limit"]
+    assert [item["code"] for item in several.json()["items"]] == ["w2", "w5"]
+
+
+async def test_a_query_of_many_unknown_names_is_told_briefly_and_who_may_not_call_hears_nothing_of_it(probe: Served) -> None:
+    async with probe.client() as caller, probe.client(Role.STATION, "12") as station:
+        many = await caller.get(f"{THINGS}?{'&'.join(f'x{n}~/' + 'y' * 100 for n in range(500))}")
+        nobody = await station.post(f"{THINGS}/12-a:add?time=2", headers={"Idempotency-Key": "k"})
+    assert problem(many) == (422, "invalid-request")
+    assert len(many.content) < 20_000
+    assert many.json()["errors"][0]["pointer"].startswith("/query/x0~0~1y")
+    assert problem(nobody) == (403, "out-of-role")
 
 
 async def test_a_problem_is_told_in_the_language_asked_for(probe: Served) -> None:

@@ -164,6 +164,13 @@ async def test_links_keep_day_and_language(ministry: httpx.AsyncClient, told: St
     assert words(switch) == "Tiếng Việt"
 
 
+async def test_a_page_overlooks_what_others_add_to_a_link_and_a_figure_does_not(ministry: httpx.AsyncClient, told: Story) -> None:
+    page = await ministry.get(ROOT, params={"unit": "12", "fbclid": "x", "utm_source": "zalo"}, headers=told.heard)
+    figure = await ministry.get("/indicators/v1/values", params={"indicator": "technique_coverage", "unit": "12", "asof": DAY})
+    assert (page.status_code, figure.status_code) == (200, 422)
+    assert [(each["pointer"], each["code"]) for each in figure.json()["errors"]] == [("/query/asof", "unknown-parameter")]
+
+
 async def test_what_a_form_leaves_empty_is_not_asked(ministry: httpx.AsyncClient, told: Story) -> None:
     answer = await ministry.get(f"{ROOT}?unit=&as_of=&boundaries=&lang=", headers=told.heard)
     assert answer.status_code == 200

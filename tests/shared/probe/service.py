@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from asyncpg import DivisionByZeroError
+from fastapi import Query
 from sqlalchemy import MetaData
 
 from shared.access import allowed, named
@@ -75,7 +76,8 @@ GET = statement(
 )
 LIST = page_statement("""
     select code as key, json_build_object('code', code, 'amount', amount, 'version', version) as item
-    from thing where (:after::text is null or code collate "C" > :after) order by code collate "C" limit :limit + 1
+    from thing where (:after::text is null or code collate "C" > :after) and code <> all(:but::text[]) and amount >= :at_least
+    order by code collate "C" limit :limit + 1
 """)
 SUM = statement(
     "select json_build_object('province', :province::text, 'amount', coalesce((select amount from province_total where province = :province), 0))::text as body, 1 as version"
@@ -142,19 +144,26 @@ async def put_thing_route(uow: Writing, code: Code, body: PutThing) -> ThingAnsw
 
 @router.post("/{code}:add", response_model=ThingAnswer, status_code=201)
 @allowed(Role.DEPARTMENT, within=named("code"))
-async def add_thing(uow: Writing, code: Code, body: PutThing) -> ThingAnswer:
+async def add_thing(uow: Writing, code: Code, body: PutThing, times: Annotated[int, Query(ge=1, le=9)] = 1) -> ThingAnswer:
     """Add to a thing."""
     stored = await uow.find(FIND, code=code)
-    row = await uow.one(UPDATE if stored else INSERT, code=code, amount=body.amount + (stored["amount"] if stored else 0))
+    row = await uow.one(UPDATE if stored else INSERT, code=code, amount=times * body.amount + (stored["amount"] if stored else 0))
     uow.publish(ThingRecorded(amount=row["amount"]), subject=code, version=row["version"], effective_on=DAY, province=code[:2])
     return ThingAnswer(**row)
 
 
 @router.get("", response_model=dict[str, object])
 @allowed(*EVERYBODY)
-async def list_things(session: Reading, page: Paging) -> Document:
-    """All things."""
-    return await read_page(session, LIST, page)
+async def list_things(session: Reading, page: Paging, at_least: Annotated[int, Query(ge=0)] = 0) -> Document:
+    """All things, but for those of too little."""
+    return await read_page(session, LIST, page, but=[], at_least=at_least)
+
+
+@router.get(":others", response_model=dict[str, object])
+@allowed(*EVERYBODY)
+async def list_others(session: Reading, page: Paging, but: Annotated[list[Code], Query()]) -> Document:
+    """All things but some; a list in the query is read by FastAPI."""
+    return await read_page(session, LIST, page, but=but, at_least=0)
 
 
 @router.get("/{code}", response_model=ThingAnswer)
