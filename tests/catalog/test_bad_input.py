@@ -29,8 +29,7 @@ BODIES: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
-@pytest.fixture(autouse=True)
-async def made(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     await catalog.places()
     await catalog.techniques()
 

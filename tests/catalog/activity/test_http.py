@@ -3,14 +3,11 @@
 import json
 from typing import Any
 
-import pytest
-
 from shared.actor import Role
 from tests.catalog.world import ELSEWHERE, PROVINCE, STATION, Catalog, a_decision
 
 
-@pytest.fixture(autouse=True)
-async def made(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     await catalog.places()
     await catalog.techniques()
     await catalog.grant(STATION, "COM", "SCOPE")

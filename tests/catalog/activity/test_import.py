@@ -21,8 +21,7 @@ STATION_RETURN = f"{STATION},2024-02,COM,5,3,4\n{STATION},2024-02,SCOPE,1,0,0\n"
 CENTRE_RETURN = f"{CENTRE},2024-03,COM,20,10,2\n"
 
 
-@pytest.fixture(autouse=True)
-async def made(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     """From 2024-01-10 on the station may perform COM and SCOPE, the centre COM."""
     await catalog.places()
     await catalog.techniques()

@@ -4,15 +4,12 @@ import asyncio
 import json
 from typing import Any
 
-import pytest
-
 from shared.actor import Role
 from tests.catalog.activity.test_http import RETURNS, line
 from tests.catalog.world import COMMUNE, ELSEWHERE, PROVINCE, STATION, Catalog
 
 
-@pytest.fixture(autouse=True)
-async def made(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     await catalog.places()
     await catalog.techniques()
     await catalog.grant(STATION, "COM", "SCOPE")

@@ -10,8 +10,7 @@ from shared.actor import Role
 from tests.catalog.world import CENTRE, ELSEWHERE, PROVINCE, STATION, Catalog, a_decision
 
 
-@pytest.fixture(autouse=True)
-async def made(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     await catalog.places()
     await catalog.techniques()
 

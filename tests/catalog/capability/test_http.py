@@ -1,15 +1,12 @@
 """The techniques of a facility on a day, over HTTP."""
 
-import pytest
-
 from shared.actor import Role
 from tests.catalog.world import ELSEWHERE, PROVINCE, STATION, Catalog, a_decision
 
 PATH = f"facilities/{STATION}/techniques"
 
 
-@pytest.fixture(autouse=True)
-async def made(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     await catalog.places()
     await catalog.techniques()
     await catalog.put("techniques/SCOPE2", name="Xoa bóp", scopes=["nurse"])

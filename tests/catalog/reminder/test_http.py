@@ -4,14 +4,12 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import pytest
 
 from shared.actor import Role
 from tests.catalog.world import CENTRE, ELSEWHERE, HOSPITAL, STATION, Catalog
 
 
-@pytest.fixture(autouse=True)
-async def made(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     """Station and centre may perform COM from 2024-01-10 on; the hospital may do nothing yet."""
     await catalog.places()
     await catalog.techniques()

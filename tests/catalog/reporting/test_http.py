@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import httpx
-import pytest
 
 from services.catalog.activity.rules import days_of
 from shared.actor import Role
@@ -15,8 +14,7 @@ from tests.catalog.world import CENTRE, COMMUNE, DISTRICT, ELSEWHERE, PROVINCE, 
 THIS = f"{day_of(now()):%Y-%m}"
 
 
-@pytest.fixture(autouse=True)
-async def made(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     """Station and centre may perform COM from 2024-01-10 on; the hospital may do nothing yet."""
     await catalog.places()
     await catalog.techniques()

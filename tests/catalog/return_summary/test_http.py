@@ -16,8 +16,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SPAN = {"from": "2024-01", "to": "2024-03"}
 
 
-@pytest.fixture(autouse=True)
-async def made(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     """Station and centre may perform COM, the station SCOPE too; January and March of the station are in, February of the centre."""
     await catalog.places()
     await catalog.techniques()

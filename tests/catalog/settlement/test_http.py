@@ -22,8 +22,7 @@ from tests.catalog.world import CENTRE, COMMUNE, DISTRICT, ELSEWHERE, HOSPITAL, 
 SETTLED = {"document_no": "15/BB-BHXH", "settled_on": "2024-03-20"}
 
 
-@pytest.fixture(autouse=True)
-async def made(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     await catalog.places()
     await catalog.techniques()
     await catalog.grant(STATION, "COM", "SCOPE")

@@ -16,8 +16,7 @@ from tests.world import Producer
 DECISION = {"decision_no": "5/QĐ-SYT", "decided_on": "2026-11-01", "effective_on": "2026-11-02"}
 
 
-@pytest.fixture(autouse=True)
-async def made(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     await catalog.places()
     await catalog.techniques()
 

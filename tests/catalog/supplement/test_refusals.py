@@ -4,7 +4,6 @@ import json
 from uuid import UUID
 
 import httpx
-import pytest
 
 from services.catalog.reactions import supplement_id_of
 from shared.actor import Role
@@ -16,8 +15,7 @@ from tests.world import Producer
 COUNTED = 'tuyen_parked_reactions{producer="transfer",service="catalog"}'
 
 
-@pytest.fixture(autouse=True)
-async def made(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     await catalog.places()
     await catalog.techniques()
 
