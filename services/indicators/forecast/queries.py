@@ -1,6 +1,6 @@
 """Reading where a target is heading: its values of the last two years, and what is known of its day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -11,6 +11,8 @@ from services.indicators.figure.rules import Question
 from services.indicators.forecast import rules
 from services.indicators.forecast.rules import WINDOW, Bounds, Committed, Forecast, Path, Point, Trend
 from services.indicators.forecast.schemas import CommittedAnswer, ForecastAnswer
+from services.indicators.formula.queries import find_formula
+from services.indicators.formula.rules import questions
 from services.indicators.ground.queries import Doubt
 from services.indicators.indicator.rules import IndicatorCode
 from services.indicators.policy.queries import list_in_force
@@ -110,8 +112,9 @@ async def read_outlook(session: Session, asked: Asked) -> Outlook:
     trend = rules.trend_of([*past, asked.now])
     known: Known | None = None
     ahead: Forecast | None = None
-    if asked.by > asked.now.day and is_computed(asked.target) and asked.now.day >= session.today:
-        known = await _known(session, asked, _number(readings, PolicyCode.FORECAST_KNOWN_MONTHS))
+    parts = await _parts(session, asked)
+    if asked.by > asked.now.day and parts and asked.now.day >= session.today:
+        known = await _known(session, asked, parts, _number(readings, PolicyCode.FORECAST_KNOWN_MONTHS))
     committed = Committed(*[asked.now.value] * 3) if known is None else known.committed
     path = Path(asked.now, trend, committed.change(asked.now.value), asked.by, kept)
     if asked.by > asked.now.day and (known is not None or trend is not None):
@@ -144,14 +147,22 @@ async def _past(session: Session, asked: Asked) -> tuple[Fraction | None, list[P
     return None if value is None else asked.now.value - value, points
 
 
-async def _known(session: Session, asked: Asked, months: int) -> Known:
+async def _parts(session: Session, asked: Asked) -> list[Question]:
+    """The computed figures that the target's is made of: itself, or those that tell the measures of one that people defined."""
+    if is_computed(asked.target):
+        return [asked.question]
+    formula = await find_formula(session, asked.target.code, asked.now.day)
+    return [] if formula is None else list(questions(formula, asked.question).values())
+
+
+async def _known(session: Session, asked: Asked, parts: Sequence[Question], months: int) -> Known:
     """What is known of the target's day; of the patients to be treated until then nothing is, and without any a technique lapses."""
     day, until = asked.now.day, min(asked.by, months_after(asked.now.day, months))
     near = await _value(session, asked, replace(asked.question, as_of=until))
-    at_end = replace(asked.question, as_of=until if asked.question.by_returns else asked.by)
+    at_end = replace(asked.question, as_of=until if any(each.by_returns for each in parts) else asked.by)
     known = near if at_end.as_of == until else await _value(session, asked, at_end)
     planned, counted = known, Planned()
-    if asked.target.code in PLANNED:
+    if any(each.indicator in PLANNED for each in parts):
         planned = await _value(session, asked, replace(at_end, planned=(day, asked.by)))
         roots = sorted({row["code"] for row in await list_scope(session, asked.programme, day)})
         counted = await count_planned(session, roots, planned=(day, asked.by), boundaries=day)

@@ -143,6 +143,31 @@ async def test_deeds_that_are_planned_are_forecast_as_done(ministry: httpx.Async
     assert [(t["value"], t["forecast"]["value_at_deadline"], t["status"]) for t in found] == [(0, 100, "on_track"), (0, 2, "on_track")]
 
 
+async def test_an_indicator_of_ones_own_is_forecast_with_what_is_known_and_planned_of_its_measures(
+    ministry: httpx.AsyncClient, station: Story
+) -> None:
+    said = {
+        "name": {"vi": "Của tôi", "en": "Mine"},
+        "unit": "percent",
+        "numerator": "able@commune",
+        "denominator": "list_techniques@commune",
+    }
+    assert (await ministry.put("/indicators/v1/indicators/mine", json=said)).status_code == 201
+    changes = asked(MUONG_TE, "1", measure="pooled")
+    await recorded(ministry, MUONG_TE, **changes | {"targets": [changes["targets"][0] | {"code": "mine"}]})
+    await station.transfer_says(given("x", "approved", "H1", "S1", ahead(60), *CODES[3:8]))
+    await station.rotation_says(licence("k", "recorded", "Bo", ["doctor_general"]), post("q", "Bo", "S2", starts=ahead(10)))
+    await station.catalog_says(approval("b", "granted", "S2", CODES[:3], LONG_BEFORE))
+    target = await forecast(ministry, station, MUONG_TE)
+    found = target["forecast"]
+    assert (target["value"], found["value_at_deadline"]) == (13.33, 36.67), "4, 3 and 4 of 30"
+    assert (found["committed"]["recorded"], found["committed"]["planned"], found["committed"]["transfers"]) == (10.0, 13.33, 1)
+    doctors = said | {"numerator": "stations_with_working_doctor", "denominator": "stations"}
+    assert (await ministry.put("/indicators/v1/indicators/mine", json=doctors, headers={"If-Match": '"1"'})).status_code == 200
+    found = (await forecast(ministry, station, MUONG_TE))["forecast"]
+    assert (found["committed"]["recorded"], found["committed"]["planned"], found["committed"]["transfers"]) == (33.33, 0.0, 0)
+
+
 async def test_the_method_is_stated_in_both_languages(ministry: httpx.AsyncClient, station: Story) -> None:
     await recorded(ministry, MUONG_TE)
     method = (await progress(ministry, station, MUONG_TE, str(TODAY)))["forecast_method"]

@@ -13,7 +13,7 @@ from shared.actor import system_actor
 from shared.db import Context
 from shared.watch import Watcher
 from tests.indicators.programmes import MUONG_TE, PROGRAMMES, recorded
-from tests.indicators.story import Story, approval, level_list, licence, post, technique
+from tests.indicators.story import Story, approval, competency, level_list, licence, post, technique
 
 BY = date(2025, 12, 31)
 CODES = [f"T{n}" for n in range(10)]
@@ -111,3 +111,21 @@ async def test_nothing_is_said_of_a_programme_that_has_not_begun_or_of_which_not
 async def test_two_that_look_at_once_say_it_once(app: FastAPI, ministry: httpx.AsyncClient, station: Story) -> None:
     await asyncio.gather(*(look(app, BY + timedelta(days=1), times=1) for _ in range(3)))
     assert await said(ministry) == [(1, "missed", "2025-12-31", 4, 30, 13.33)]
+
+
+async def test_a_policy_that_turns_a_target_is_noticed_at_the_next_look(app: FastAPI, ministry: httpx.AsyncClient, station: Story) -> None:
+    await station.rotation_says(competency("An", CODES[0], date(2024, 1, 1)))
+    stored = (await ministry.get(f"/indicators/v1/programmes/{MUONG_TE}")).json()
+    shared = {"code": "technique_redundancy", "numerator": None, "list": None, "target": 25}
+    changed = stored | {"targets": [stored["targets"][0] | shared]}
+    put = await ministry.put(f"/indicators/v1/programmes/{MUONG_TE}", json=changed, headers={"If-Match": '"1"'})
+    assert put.status_code == 200, put.text
+    policy = "/indicators/v1/policies/redundancy.one_doctor_station"
+    assert (await ministry.put(f"{policy}/2024-01-01", json={"value": 2})).status_code == 201
+    await heard(station, ministry)
+    await look(app, date(2024, 6, 30))
+    assert await said(ministry) == []
+    assert (await ministry.put(f"{policy}/2024-06-30", json={"value": 1})).status_code == 201
+    await ministry.get("/indicators/v1/events", params={"type": "vn.tuyen.indicators.policy-set.v1", "wait": "5s"})
+    await look(app, date(2024, 6, 30))
+    assert [(kind, as_of) for _, kind, as_of, *_ in await said(ministry)] == [("met", "2024-06-30")]
