@@ -8,7 +8,7 @@ doctor works there, else `many`: what a technique needs may hang on it (domain r
 from pathlib import Path
 
 from services.indicators.policy.rules import MOST_PEOPLE
-from services.indicators.projections.measure import days_to_steps, set_measures, setting_steps
+from services.indicators.projections.measure import ALWAYS, days_to_steps, set_since, setting_steps
 from services.indicators.projections.staff import ASSIGNMENTS, LICENCES, POSTS
 from shared.contracts.rotation import AbsenceRecorded, CompetencyLevel, CompetencyRecorded, CompetencyRevoked
 from shared.db import Session
@@ -25,20 +25,24 @@ RECORD = statement(f"""
         coalesce(data->>'level' = '{CompetencyLevel.PROFICIENT}', false), (data->>'lapses_on')::date
     from slice where type like 'vn.tuyen.rotation.competency-%' on conflict do nothing
 """)
-# The people whose competencies, posts, absences, rotations or licences a slice may change: those of any version of its subjects.
+# The people whose competencies, posts, absences, rotations or licences a slice may change, and since when: those of any version of its
+# subjects.
 LIST_PEOPLE = statement(f"""
-    with {SLICE_SQL}
-    select coalesce(array_agg(distinct practitioner), '{{}}') from (
-        select practitioner from competency_fact where competency in (select subject from slice)
+    with {SLICE_SQL},
+    touched(subject, practitioner, day) as (
+        select competency, practitioner, effective_on from competency_fact where competency in (select subject from slice)
         union all
-        select practitioner from post_fact where post in (select subject from slice)
+        select post, practitioner, coalesce(lower(days), '{ALWAYS}') from post_fact where post in (select subject from slice)
         union all
-        select practitioner from absence_fact where absence in (select subject from slice)
+        select absence, practitioner, coalesce(lower(days), '{ALWAYS}') from absence_fact where absence in (select subject from slice)
         union all
-        select practitioner from assignment_fact where assignment in (select subject from slice)
+        select assignment, practitioner, coalesce(lower(days), '{ALWAYS}') from assignment_fact
+        where assignment in (select subject from slice)
         union all
-        select practitioner from licence_fact where licence in (select subject from slice)
-    ) touched
+        select licence, practitioner, issued_on from licence_fact where licence in (select subject from slice)
+    ),
+    since as (select subject, min(day) as since from touched group by subject)
+    select practitioner, min(since) as since from touched join since using (subject) group by practitioner
 """)
 FORGET = statement("delete from competency where practitioner = any(:people::uuid[])")
 REFRESH = statement("""
@@ -58,12 +62,12 @@ REFRESH = statement("""
 """)
 # Wherever these people were ever said to be, in any version.
 LIST_FACILITIES = statement("""
-    select coalesce(array_agg(distinct facility), '{}') from (
-        select facility from post_fact where post in (select post from post_fact where practitioner = any(:people::uuid[]))
+    with person as (select * from unnest(:people::uuid[], :since::date[]) as p(practitioner, since))
+    select facility, min(since) as since from (
+        select o.facility, since from person join post_fact f using (practitioner) join post_fact o using (post)
         union all
-        select to_facility from assignment_fact
-        where assignment in (select assignment from assignment_fact where practitioner = any(:people::uuid[]))
-    ) been
+        select o.to_facility, since from person join assignment_fact f using (practitioner) join assignment_fact o using (assignment)
+    ) been group by facility
 """)
 
 
@@ -71,13 +75,16 @@ def _told_by_doctors(steps: str) -> str:
     """Steps (subject, name, n, day, delta) of a number of techniques, as measures `<name>.<doctors>.<n>`: by how many doctors are there."""
     return f"""
         with step(subject, name, n, day, delta) as materialized ({steps}),
+        doctor as (
+            select subject, day, delta from asked join subject_step using (subject) where list = '' and measure = 'working_doctor.2'
+        ),
         counted as (
             select subject, name, n, day, sum(sum(delta)) over by_day as techniques, sum(sum(doctors)) over by_day > 0 as many
             from (
                 select subject, name, n, day, delta, 0 as doctors from step
                 union all
-                select s.subject, s.name, s.n, d.day, 0, d.delta from (select distinct subject, name, n from step) s join subject_step d
-                    on d.subject = s.subject and d.subject = any(:subjects::text[]) and d.list = '' and d.measure = 'working_doctor.2'
+                select subject, s.name, s.n, d.day, 0, d.delta
+                from (select distinct subject, name, n from step) s join doctor d using (subject)
             ) b group by subject, name, n, day
             window by_day as (partition by subject, name, n order by day)
         )
@@ -93,18 +100,30 @@ def _told_by_doctors(steps: str) -> str:
 
 COUNT_LISTED = setting_steps(
     _told_by_doctors(f"""
-        select l.facility, 'techniques', null::integer, d.day, sum(d.delta)
-        from listing l cross join lateral ({days_to_steps("l.days")}) d
-        where l.facility = any(:subjects::text[]) group by l.facility, d.day
+        select l.subject, 'techniques', null::integer, d.day, d.delta * l.techniques
+        from (
+            select subject, l.days * a.days as days, count(*) as techniques
+            from asked a join listing l on l.facility = a.subject group by 1, 2
+        ) l cross join lateral ({days_to_steps("l.days")}) d
     """),
     "techniques",
+    since=True,
+)
+# When doctors come or go: the listed techniques themselves stay as they were told.
+TELL_LISTED = setting_steps(
+    _told_by_doctors("""
+        select subject, 'techniques', null::integer, day, sum(delta) from asked join subject_step using (subject)
+        where list = '' and measure in ('techniques.many', 'techniques.few') group by subject, day having sum(delta) <> 0
+    """),
+    "techniques",
+    since=True,
 )
 COUNT_PROFICIENT = setting_steps(
     _told_by_doctors(f"""
         with master as (
-            select p.facility, c.technique, range_agg(p.days * c.days) as days
-            from presence p join competency c using (practitioner)
-            where p.facility = any(:subjects::text[]) and p.kind <> 'rotated' and p.days && c.days
+            select p.facility, c.technique, range_agg(p.days * c.days * a.days) as days
+            from asked a join presence p on p.facility = a.subject join competency c using (practitioner)
+            where p.kind <> 'rotated' and p.days && c.days
             group by p.facility, c.technique, p.practitioner
         ),
         mastered as (
@@ -121,6 +140,7 @@ COUNT_PROFICIENT = setting_steps(
         ) n group by facility, n, day
     """),
     "proficient",
+    since=True,
 )
 
 
@@ -128,19 +148,21 @@ async def apply(session: Session, slice_: Slice) -> None:
     """Refresh what the people touched by a slice master, and what it makes at the facilities where they are or were."""
     columns = slice_.parameters()
     await session.run(RECORD, **columns)
-    people = await session.value(LIST_PEOPLE, **columns)
+    touched = await session.all(LIST_PEOPLE, **columns)
+    people = [row["practitioner"] for row in touched]
     if COMPETENCIES & set(slice_.type):
         await session.run(FORGET, people=people)
         await session.run(REFRESH, people=people)
-    facilities = await session.value(LIST_FACILITIES, people=people)
-    await set_measures(session, COUNT_PROFICIENT, facilities)
+    been = await session.all(LIST_FACILITIES, people=people, since=[row["since"] for row in touched])
+    facilities = {row["facility"]: row["since"] for row in been}
+    await set_since(session, COUNT_PROFICIENT, facilities)
     if not COMPETENCIES.issuperset(slice_.type):
-        await set_measures(session, COUNT_LISTED, facilities)
+        await set_since(session, TELL_LISTED, facilities)
 
 
 COMPETENCY = Projection(
     "competency",
-    5,
+    6,
     Path(__file__).with_suffix(".sql"),
     {"rotation": COMPETENCIES | POSTS | ASSIGNMENTS | LICENCES | {AbsenceRecorded.type}},
     apply,

@@ -153,45 +153,49 @@ ALL_KEYS = statement("select distinct facility, technique from approval_techniqu
 
 async def apply(session: Session, slice_: Slice) -> None:
     """Record the facts of a slice; refresh the capabilities of exactly the keys touched, then the counters that these change."""
-    keys, lists = await _touched(session, slice_)
+    if slice_.producer == "rotation":
+        if keys := await staff.record_people(session, slice_):
+            await series.refresh_able(session, keys)
+        return
+    keys, performed, lists = await _touched(session, slice_)
     if keys:
-        facilities, techniques = (list(column) for column in zip(*sorted(keys), strict=True))
-        if slice_.producer == "rotation":
-            await series.refresh_able(session, facilities, techniques)
-        else:
-            await series.refresh_capability(session, facilities, techniques, lists=lists)
+        await series.refresh_capability(session, keys, lists=lists)
+    if performed := performed - keys:
+        await series.refresh_performing(session, performed, lists=lists)
     if lists:
         await series.recount_lists(session, lists)
 
 
-async def _touched(session: Session, slice_: Slice) -> tuple[staff.Keys, list[str]]:
-    """Record the facts of a slice; returns the (facility, technique) whose capability they may change, and the lists that they change."""
-    if slice_.producer == "rotation":
-        return await staff.record_people(session, slice_), []
-    kinds, columns = set(slice_.type), slice_.parameters()
+async def _touched(session: Session, slice_: Slice) -> tuple[staff.Keys, staff.Keys, list[str]]:
+    """Record the facts of a slice of the catalog.
+
+    Returns the (facility, technique) of which they may change anything, those maybe performed on other days, and the lists that change.
+    """
+    kinds, said = set(slice_.type), slice_.parameters()
     keys: staff.Keys = set()
+    performed: staff.Keys = set()
     lists: list[str] = []
     if LevelListPublished.type in kinds:
-        lists = await session.value(RECORD_LISTS, **columns)
+        lists = await session.value(RECORD_LISTS, **said)
         for move in (FORGET_LISTS, REFRESH_LISTS, FORGET_MEMBERS, REFRESH_MEMBERS):
             await session.run(move, lists=lists)
     if TechniqueRecorded.type in kinds:
-        techniques = await session.value(RECORD_SCOPES, **columns)
+        techniques = await session.value(RECORD_SCOPES, **said)
         for move in (FORGET_SCOPES, REFRESH_SCOPES):
             await session.run(move, techniques=techniques)
         keys |= await _keys(session, KEYS_OF_TECHNIQUES, techniques=techniques)
     if kinds & APPROVALS:
-        approvals = await session.value(RECORD_APPROVALS, **columns)
+        approvals = await session.value(RECORD_APPROVALS, **said)
         keys |= await _keys(session, KEYS_OF_APPROVALS, approvals=approvals)
     if kinds & RETURNS:
-        months = await session.one(RECORD_RETURNS, **columns)
+        months = await session.one(RECORD_RETURNS, **said)
         await measure.set_measures(session, measure.REFRESH_REPORTING, months["facilities"])
-        keys |= await _keys(session, KEYS_OF_RETURNS, facilities=months["facilities"], days=months["days"])
-    if PolicySet.type in kinds and (ruled := await session.value(RECORD_LAPSE, **columns)):
+        performed = await _keys(session, KEYS_OF_RETURNS, facilities=months["facilities"], days=months["days"])
+    if PolicySet.type in kinds and (ruled := await session.value(RECORD_LAPSE, **said)):
         await session.run(FORGET_LAPSE)
         await session.run(REFRESH_LAPSE)
         keys |= await _keys(session, ALL_KEYS) if "" in ruled else await _keys(session, KEYS_OF_TECHNIQUES, techniques=ruled)
-    return keys, lists
+    return keys, performed, lists
 
 
 async def _keys(session: Session, query: Statement, **params: object) -> staff.Keys:
@@ -200,7 +204,7 @@ async def _keys(session: Session, query: Statement, **params: object) -> staff.K
 
 COVERAGE = Projection(
     "coverage",
-    7,
+    8,
     HERE / "coverage.sql",
     {
         "catalog": APPROVALS | RETURNS | {LevelListPublished.type, TechniqueRecorded.type, PolicySet.type},

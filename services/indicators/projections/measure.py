@@ -5,7 +5,8 @@ are additions: a fact adds the difference that it makes, and a subject that move
 another. Nothing is ever summed up anew but where a list is published again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from services.indicators.projections.plan_ground import PLAN_CLASS, PLAN_GROUND
@@ -33,7 +34,7 @@ def _raising(steps: str) -> str:
     """
 
 
-# The end of a statement whose `change` holds steps: they are added to the subjects' and to the units'.
+# The end of a statement whose `change` holds steps: they are added to the subjects' and to the units'. Gives whose differ from when.
 SPREAD = f"""
     net as materialized (
         select subject, list, measure, day, sum(delta) as delta from change
@@ -44,7 +45,14 @@ SPREAD = f"""
         on conflict (subject, list, measure, day) do update set delta = k.delta + excluded.delta
     ),
     raised as ({_raising("net")})
-    select count(*) from net
+    select subject, list, min(day) as day from net group by subject, list
+"""
+
+
+# Subjects, each with the day before which nothing changes.
+SINCE = """
+    select subject, since, datemultirange(daterange(since, null)) as days
+    from unnest(:subjects::text[], :since::date[]) as a(subject, since)
 """
 
 
@@ -56,25 +64,33 @@ def days_to_steps(days: str) -> str:
     """
 
 
-def setting(said: str, *measures: str) -> Statement:
+def setting(said: str, *measures: str, since: bool = False) -> Statement:
     """Takes what is `said` (subject, measure, days) of `:subjects` as all that these measures are, and adds the difference that it makes.
 
     Several days of one measure that overlap add up: it is then a count. A name stands for all measures `<name>.<more>` too.
+    `since` as in setting_steps.
     """
     steps = days_to_steps("s.days")
     said_in_steps = f"select s.subject, s.measure, d.day, d.delta from ({said}) s(subject, measure, days) cross join lateral ({steps}) d"
-    return setting_steps(said_in_steps, *measures)
+    return setting_steps(said_in_steps, *measures, since=since)
 
 
-def setting_steps(said: str, *measures: str) -> Statement:
-    """The same of what is `said` in steps (subject, measure, day, delta)."""
+def setting_steps(said: str, *measures: str, since: bool = False) -> Statement:
+    """The same of what is `said` in steps (subject, measure, day, delta).
+
+    With since=True the statement takes `:since`, too: of each subject the day before which nothing changes. What is said may then begin
+    on that day, with all that holds on it: `asked` (subject, since, days) tells it.
+    """
     named = ", ".join(f"'{measure}'" for measure in measures)
+    day = "greatest(s.day, a.since)" if since else "s.day"
+    asked = SINCE if since else "select subject from unnest(:subjects::text[]) as a(subject)"
     return statement(f"""
-        with change(subject, list, measure, day, delta) as (
-            select subject, '', measure, day, delta from ({said}) s(subject, measure, day, delta)
+        with asked as materialized ({asked}),
+        change(subject, list, measure, day, delta) as (
+            select s.subject, '', s.measure, {day}, s.delta from ({said}) s(subject, measure, day, delta) join asked a using (subject)
             union all
-            select subject, list, measure, day, -delta from subject_step
-            where subject = any(:subjects::text[]) and list = '' and split_part(measure, '.', 1) in ({named})
+            select s.subject, s.list, s.measure, {day}, -s.delta from asked a join subject_step s using (subject)
+            where s.list = '' and split_part(s.measure, '.', 1) in ({named})
         ),
         {SPREAD}
     """)
@@ -187,6 +203,13 @@ async def set_measures(session: Session, setting_: Statement, subjects: Sequence
     """Say anew what measures of some subjects are."""
     await session.run(setting_, subjects=subjects)
     await forget_nothing(session)
+
+
+async def set_since(session: Session, setting_: Statement, subjects: Mapping[str, date]) -> None:
+    """Say anew what measures of some subjects are, of each from a day on."""
+    if subjects:
+        await session.run(setting_, subjects=[*subjects], since=[*subjects.values()])
+        await forget_nothing(session)
 
 
 async def forget_nothing(session: Session) -> None:

@@ -3,7 +3,7 @@
 said as (
     select distinct on (facility, technique, f.approval, f.effective_on) k.facility, k.technique, f.approval, f.effective_on, f.status,
         k.technique = any(f.techniques) and k.facility = f.facility and k.technique <> all(f.above_level) as counts
-    from key k join approval_technique a using (facility, technique) join approval_fact f on f.approval = a.approval
+    from told k join approval_technique a using (facility, technique) join approval_fact f on f.approval = a.approval
     order by facility, technique, f.approval, f.effective_on, f.version desc
 ),
 decided as (
@@ -15,27 +15,13 @@ approved as (
         coalesce(range_agg(days) filter (where status = 'suspended'), '{}') as suspended
     from decided where counts group by facility, technique
 ),
-done as (
-    select facility, technique, min(last_day) as since, coalesce(range_agg(days) filter (where own), '{}') as own,
-        coalesce(range_agg(days) filter (where rotated), '{}') as rotated
-    from (
-        select k.facility, k.technique, i.last_day, i.cases > i.rotated_cases as own, i.rotated_cases > 0 as rotated,
-            l.days * daterange(i.last_day, (i.last_day + make_interval(months => l.months))::date) as days
-        from key k join return_item i using (facility, technique) join return_month using (facility, last_day, version)
-            join lapse l on l.technique = k.lapsing
-        where i.cases > 0
-    ) w group by facility, technique
-),
 fresh as (
     insert into capability as c (facility, technique, listed, able, performing, rotated_only, lapsed, suspended)
-    select k.facility, k.technique, a.listed, a.listed * coalesce(able.days, '{}'), a.listed * coalesce(own, '{}'),
-        a.listed * coalesce(rotated, '{}') - coalesce(own, '{}'),
-        case when done.since is null then '{}' else a.listed * datemultirange(daterange(done.since, null)) - own - rotated end,
-        a.suspended - a.listed
-    from key k
+    select k.facility, k.technique, a.listed, a.listed * k.able, a.listed * k.performing, a.listed * k.rotated_only,
+        a.listed * k.lapsed, a.suspended - a.listed
+    from told k
         left join approved using (facility, technique)
         cross join lateral (select coalesce(approved.listed, '{}') as listed, coalesce(approved.suspended, '{}') as suspended) a
-        left join able using (facility, technique) left join done using (facility, technique)
     on conflict (facility, technique) do update set listed = excluded.listed, able = excluded.able, performing = excluded.performing,
         rotated_only = excluded.rotated_only, lapsed = excluded.lapsed, suspended = excluded.suspended
     where (c.listed, c.able, c.performing, c.rotated_only, c.lapsed, c.suspended)

@@ -1,8 +1,9 @@
 """Which stations and polyclinics serve which communes: those in which they stand, and those for which a polyclinic acts as station."""
 
+from datetime import date
 from pathlib import Path
 
-from services.indicators.projections.measure import set_measures
+from services.indicators.projections.measure import set_since
 from services.indicators.projections.staffing import COUNT_COMMUNES, LIST_SERVED
 from shared.contracts.catalog import AdminUnitRecorded, FacilityClosed, FacilityRecorded
 from shared.db import Session
@@ -37,10 +38,12 @@ REFRESH = statement("""
 async def apply(session: Session, slice_: Slice) -> None:
     """Say anew whom the facilities touched by a slice serve, and what the communes served before or after have through them."""
     facilities = await session.value(LIST_TOUCHED, **slice_.parameters())
-    before = await session.value(LIST_SERVED, facilities=facilities)
+    since = [date.min] * len(facilities)
+    before = await session.all(LIST_SERVED, facilities=facilities, since=since)
     await session.run(FORGET, facilities=facilities)
     await session.run(REFRESH, facilities=facilities)
-    await set_measures(session, COUNT_COMMUNES, sorted({*before, *await session.value(LIST_SERVED, facilities=facilities)}))
+    after = await session.all(LIST_SERVED, facilities=facilities, since=since)
+    await set_since(session, COUNT_COMMUNES, {row["subject"]: date.min for row in [*before, *after]})
 
 
 SERVED = Projection(

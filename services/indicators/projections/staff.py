@@ -1,6 +1,14 @@
 """People by day: who is where, in which village, under which titles and certificates, and with which degree and specialty."""
 
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from asyncpg import Record
+
 from services.indicators.projections import staffing
+from services.indicators.projections.measure import ALWAYS
 from shared.contracts.rotation import (
     AbsenceRecorded,
     AssignmentApproved,
@@ -18,7 +26,7 @@ from shared.contracts.rotation import (
 )
 from shared.db import Session
 from shared.eventlog import SLICE_SQL, Slice
-from shared.statement import Statement, statement
+from shared.statement import Statement, sql_file, statement
 
 LICENCES = frozenset({LicenceRecorded.type, LicenceSuspended.type, LicenceResumed.type})
 POSTS = frozenset({PostRecorded.type, PostEnded.type})
@@ -28,13 +36,13 @@ ASSIGNMENTS = frozenset(
 HANDLED = LICENCES | POSTS | ASSIGNMENTS | {CertificateRecorded.type, AbsenceRecorded.type, PractitionerRecorded.type}
 
 
-def _recording(noun: str, insert: str) -> Statement:
-    """Insert the facts of a slice; gives the practitioners of any version of the subjects whose facts are new."""
+def _recording(noun: str, first_day: str, insert: str) -> Statement:
+    """Insert the facts of a slice; gives the practitioners of all versions of what is new, and since when it matters."""
     return statement(f"""
-        with {SLICE_SQL}, fresh as (insert into {noun}_fact {insert} on conflict do nothing returning {noun}, practitioner)
-        select coalesce(array_agg(distinct practitioner), '{{}}') from (
-            select practitioner from fresh union select practitioner from {noun}_fact where {noun} in (select {noun} from fresh)
-        ) touched
+        with {SLICE_SQL}, fresh as (insert into {noun}_fact {insert} on conflict do nothing returning *),
+        told as (select * from fresh union all select * from {noun}_fact where {noun} in (select {noun} from fresh)),
+        since as (select {noun}, min(coalesce({first_day}, '{ALWAYS}')) as since from told group by {noun})
+        select practitioner, min(since) as since from told join since using ({noun}) group by practitioner
     """)
 
 
@@ -43,6 +51,7 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         frozenset({PractitionerRecorded.type}),
         _recording(
             "person",
+            f"'{ALWAYS}'::date",
             """
             (person, version, position, practitioner, effective_on, qualification, education_level, specialty)
             select subject, version, position, (data->>'practitioner_id')::uuid, effective_on, data->>'qualification',
@@ -55,6 +64,7 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         LICENCES,
         _recording(
             "licence",
+            "issued_on",
             """
             (licence, version, position, practitioner, titles, issued_on, days, effective_on, status)
             select subject, version, position, (data->>'practitioner_id')::uuid, array(select jsonb_array_elements_text(data->'titles')),
@@ -68,6 +78,7 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         frozenset({CertificateRecorded.type}),
         _recording(
             "certificate",
+            "lower(days)",
             """
             (certificate, version, position, practitioner, techniques, days)
             select subject, version, position, (data->>'practitioner_id')::uuid,
@@ -81,6 +92,7 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         POSTS,
         _recording(
             "post",
+            "lower(days)",
             """
             (post, version, position, practitioner, facility, kind, title, village, training_months, days)
             select subject, version, position, (data->>'practitioner_id')::uuid, data->>'facility', data->>'kind', data->>'title',
@@ -93,6 +105,7 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         frozenset({AbsenceRecorded.type}),
         _recording(
             "absence",
+            "lower(days)",
             """
             (absence, version, position, practitioner, days)
             select subject, version, position, (data->>'practitioner_id')::uuid,
@@ -105,6 +118,7 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
         ASSIGNMENTS,
         _recording(
             "assignment",
+            "lower(days)",
             """
             (assignment, version, position, plan, practitioner, title, to_facility, days, status)
             select subject, version, position, data->>'plan', (data->>'practitioner_id')::uuid, data->>'title', data->>'to_facility',
@@ -115,8 +129,10 @@ RECORDED: tuple[tuple[frozenset[str], Statement], ...] = (
     ),
 )
 WHERE_THEY_WERE = statement("""
-    select (select coalesce(array_agg(distinct facility), '{}') from presence where practitioner = any(:people::uuid[])) as facilities,
-        (select coalesce(array_agg(distinct village), '{}') from village_presence where practitioner = any(:people::uuid[])) as villages
+    with person as (select * from unnest(:people::uuid[], :since::date[]) as p(practitioner, since))
+    select facility as place, false as village, min(since) as since from presence join person using (practitioner) group by facility
+    union all
+    select village, true, min(since) from village_presence join person using (practitioner) group by village
 """)
 
 FORGET_PEOPLE = statement("delete from person_state where practitioner = any(:people::uuid[])")
@@ -212,45 +228,7 @@ REFRESH_VILLAGES = statement(f"""
     insert into village_presence (practitioner, village, title, training_months, days) select * from there where not isempty(days)
 """)
 
-# What people make their facilities able to: titles and certificates of those in post. Gives the listed techniques that a change touches.
-REFRESH_FACILITIES = statement("""
-    with title as materialized (
-        select p.facility, t.title, range_agg(p.days * t.days) as days
-        from presence p join practitioner_title t using (practitioner)
-        where p.facility = any(:facilities::text[]) and p.kind <> 'rotated' and p.days && t.days group by p.facility, t.title
-    ),
-    certificate as materialized (
-        select p.facility, c.technique, range_agg(p.days * c.days) as days
-        from presence p join practitioner_certificate c using (practitioner)
-        where p.facility = any(:facilities::text[]) and p.kind <> 'rotated' and p.days && c.days group by p.facility, c.technique
-    ),
-    lost_title as (
-        delete from facility_title f where facility = any(:facilities::text[])
-            and not exists (select from title t where t.facility = f.facility and t.title = f.title)
-        returning facility, title
-    ),
-    new_title as (
-        insert into facility_title as f (facility, title, days) select * from title
-        on conflict (facility, title) do update set days = excluded.days where f.days <> excluded.days
-        returning facility, title
-    ),
-    lost_certificate as (
-        delete from facility_certificate f where facility = any(:facilities::text[])
-            and not exists (select from certificate c where c.facility = f.facility and c.technique = f.technique)
-        returning facility, technique
-    ),
-    new_certificate as (
-        insert into facility_certificate as f (facility, technique, days) select * from certificate
-        on conflict (facility, technique) do update set days = excluded.days where f.days <> excluded.days
-        returning facility, technique
-    )
-    select a.facility, a.technique
-    from (select * from lost_title union select * from new_title) t join technique_scope s using (title)
-        join approval_technique a on a.facility = t.facility and a.technique = s.technique
-    union
-    select facility, technique from (select * from lost_certificate union all select * from new_certificate) c
-        join approval_technique using (facility, technique)
-""")
+REFRESH_FACILITIES = sql_file(Path(__file__).parent / "refresh_facilities.sql")
 OF_PEOPLE = (
     FORGET_PEOPLE,
     REFRESH_PEOPLE,
@@ -270,15 +248,28 @@ type Keys = set[tuple[str, str]]
 async def record_people(session: Session, slice_: Slice) -> Keys:
     """Record the people's facts of a slice and refresh who is where; returns the (facility, technique) whose capability they may change."""
     kinds = set(slice_.type)
-    people = {person for types, record in RECORDED if types & kinds for person in await session.value(record, **slice_.parameters())}
+    people: dict[UUID, date] = {}
+    for types, record in RECORDED:
+        if types & kinds:
+            _earlier(people, await session.all(record, **slice_.parameters()))
     if not people:
         return set()
     touched = sorted(people)
-    before = await session.one(WHERE_THEY_WERE, people=touched)
+    told = {"people": touched, "since": [people[person] for person in touched]}
+    been = await session.all(WHERE_THEY_WERE, **told)
     for move in OF_PEOPLE:
         await session.run(move, people=touched)
-    after = await session.one(WHERE_THEY_WERE, people=touched)
-    facilities = sorted({*before["facilities"], *after["facilities"]})
-    keys = await session.all(REFRESH_FACILITIES, facilities=facilities)
-    await staffing.count_staff(session, facilities, sorted({*before["villages"], *after["villages"]}))
+    been += await session.all(WHERE_THEY_WERE, **told)
+    facilities: dict[str, date] = {}
+    villages: dict[str, date] = {}
+    _earlier(facilities, [row for row in been if not row["village"]])
+    _earlier(villages, [row for row in been if row["village"]])
+    keys = await session.all(REFRESH_FACILITIES, facilities=[*facilities])
+    await staffing.count_staff(session, facilities, villages)
     return {(row["facility"], row["technique"]) for row in keys}
+
+
+def _earlier[Key](since: dict[Key, date], rows: Sequence[Record]) -> None:
+    """Take the days of rows that begin with a key and have a `since`, where they are earlier."""
+    for row in rows:
+        since[row[0]] = min(row["since"], since.get(row[0], date.max))

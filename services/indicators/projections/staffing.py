@@ -4,10 +4,11 @@
 doctors and as nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from services.indicators.policy.rules import MOST_MONTHS, MOST_PEOPLE
-from services.indicators.projections.measure import days_to_steps, set_measures, setting
+from services.indicators.projections.measure import days_to_steps, set_since, setting
 from shared.db import Session
 from shared.statement import statement
 
@@ -48,9 +49,10 @@ def _at_least(counted: str) -> str:
 
 
 def _each(people: str) -> str:
-    """The days of each of those counted by a measure, however many stays they are made of."""
+    """The days of each of those counted by a measure since the day asked for, however many stays they are made of."""
     return f"""
-        select subject, measure, range_agg(days) as days from ({people}) p group by subject, measure, coalesce(practitioner::text, facility)
+        select p.subject, p.measure, range_agg(p.days * a.days) as days from ({people}) p join asked a using (subject)
+        group by p.subject, p.measure, coalesce(practitioner::text, facility)
     """
 
 
@@ -106,14 +108,19 @@ COUNT_FACILITIES = setting(
     "staff",
     "staff_level",
     "skilled",
+    since=True,
 )
-COUNT_COMMUNES = setting(_at_least(_each(PEOPLE_OF_COMMUNES)), "station_or_polyclinic", "birth_attendant")
-COUNT_VILLAGES = setting(_at_least(_each(PEOPLE_OF_VILLAGES)), "village_midwife", "village_health_worker")
-LIST_SERVED = statement("select coalesce(array_agg(distinct subject), '{}') from served where facility = any(:facilities::text[])")
+COUNT_COMMUNES = setting(_at_least(_each(PEOPLE_OF_COMMUNES)), "station_or_polyclinic", "birth_attendant", since=True)
+COUNT_VILLAGES = setting(_at_least(_each(PEOPLE_OF_VILLAGES)), "village_midwife", "village_health_worker", since=True)
+LIST_SERVED = statement("""
+    select subject, min(since) as since from served join unnest(:facilities::text[], :since::date[]) as f(facility, since) using (facility)
+    group by subject
+""")
 
 
-async def count_staff(session: Session, facilities: Sequence[str], villages: Sequence[str]) -> None:
-    """Say anew who is counted at some facilities, in the communes that these serve, and in some villages."""
-    await set_measures(session, COUNT_FACILITIES, facilities)
-    await set_measures(session, COUNT_COMMUNES, await session.value(LIST_SERVED, facilities=facilities))
-    await set_measures(session, COUNT_VILLAGES, [f"@{village}" for village in villages])
+async def count_staff(session: Session, facilities: Mapping[str, date], villages: Mapping[str, date]) -> None:
+    """Say anew who is counted at some facilities, in the communes that these serve, and in some villages, each from a day on."""
+    await set_since(session, COUNT_FACILITIES, facilities)
+    served = await session.all(LIST_SERVED, facilities=[*facilities], since=[*facilities.values()])
+    await set_since(session, COUNT_COMMUNES, {row["subject"]: row["since"] for row in served})
+    await set_since(session, COUNT_VILLAGES, {f"@{village}": since for village, since in villages.items()})
