@@ -21,9 +21,9 @@ DAYS = ("2019-12-31", "2020-06-01", "2021-12-31", "2022-01-01", "2023-06-01", "2
 
 
 async def send(catalog: Catalog, noun: str, file: str, by: httpx.AsyncClient | None = None, **params: str) -> str:
-    """Import a file as from 2022-01-01; returns the import's id."""
+    """Import a file, of what is dated as from 2022-01-01; returns the import's id."""
     headers = {"Idempotency-Key": str(uuid4()), "Content-Type": "text/csv"}
-    query = {"valid_from": "2022-01-01"} | params
+    query = ({"valid_from": "2022-01-01"} if noun in {"admin-units", "facilities"} else {}) | params
     answer = await (by or catalog.ministry).post(f"/catalog/v1/{noun}:import", content=file.encode(), params=query, headers=headers)
     assert answer.status_code == 200, answer.text
     made: str = answer.json()["import_id"]
