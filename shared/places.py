@@ -10,10 +10,11 @@ from shared.statement import statement
 
 RECORD_UNITS = statement(f"""
     with {SLICE_SQL}, fresh as (
-        insert into unit_fact (subject, version, code, since, level, parent, difficulty, valid_from, valid_to, successors, province)
+        insert into unit_fact (subject, version, code, since, level, parent, difficulty, valid_from, valid_to, successors, province,
+            position)
         select subject, version, data->>'code', (data->>'since')::date, data->>'level', data->>'parent',
             array(select jsonb_array_elements_text(data->'difficulty')), (data->>'valid_from')::date, (data->>'valid_to')::date,
-            array(select jsonb_array_elements_text(data->'successors')), province
+            array(select jsonb_array_elements_text(data->'successors')), province, position
         from slice where type = '{AdminUnitRecorded.type}'
         on conflict do nothing returning code
     )
@@ -36,12 +37,12 @@ REFRESH_UNITS = statement("""
 RECORD_FACILITIES = statement(f"""
     with {SLICE_SQL}, fresh as (
         insert into facility_fact (facility, version, valid_from, taken_back, closed, kind, level, admin_unit, parent_facility,
-            beds, acts_as_station, serves_communes, insurance_qualified, province)
+            beds, acts_as_station, serves_communes, insurance_qualified, province, position)
         select subject, version, effective_on, coalesce((data->>'valid_to')::date = effective_on, false),
             type = '{FacilityClosed.type}', data->>'kind', data->>'level', data->>'admin_unit',
             data->>'parent_facility', (data->>'beds')::integer, (data->>'acts_as_station')::boolean,
             array(select jsonb_array_elements_text(coalesce(data->'serves_communes', '[]'))), (data->>'insurance_qualified')::boolean,
-            province
+            province, position
         from slice where type in ('{FacilityRecorded.type}', '{FacilityClosed.type}')
         on conflict do nothing returning facility
     )
@@ -80,7 +81,7 @@ async def apply(session: Session, slice_: Slice) -> None:
 
 PLACES = Projection(
     "places",
-    4,
+    5,
     Path(__file__).parent / "sql" / "places.sql",
     {"catalog": frozenset({AdminUnitRecorded.type, FacilityRecorded.type, FacilityClosed.type})},
     apply,

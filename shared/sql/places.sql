@@ -11,6 +11,7 @@ create table unit_fact (
     valid_to date,
     successors text[] not null,
     province text not null,
+    position bigint not null,
     primary key (subject, version)
 );
 
@@ -42,6 +43,7 @@ create table facility_fact (
     serves_communes text[],
     insurance_qualified boolean,
     province text not null,
+    position bigint not null,
     primary key (facility, version)
 );
 

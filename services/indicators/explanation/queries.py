@@ -18,6 +18,8 @@ from services.indicators.ground.queries import Doubt, Ground, read_ground
 from services.indicators.indicator.queries import cut_page
 from services.indicators.indicator.rules import IndicatorCode, Of
 from services.indicators.person_evidence.queries import list_counted
+from services.indicators.person_evidence.schemas import ServingFacility
+from services.indicators.place_evidence.queries import list_sources
 from services.indicators.plan_evidence import queries as plans
 from services.indicators.redundancy.rules import GROUPS
 from services.indicators.reported import queries as reported
@@ -52,7 +54,15 @@ async def explain(session: Session, page: Page, question: Question, facility: st
         value, items = await _reported(session, question, facility)
     shown, following = cut_page(page, sorted(items, key=lambda item: item.key), lambda item: item.key)
     told = {name: getattr(value, name) for name in Value.model_fields}
-    return Explanation(**told, boundaries=question.boundaries, facility=facility, technique=technique, items=shown, next=following)
+    found = await _with_sources(session, question, shown)
+    return Explanation(**told, boundaries=question.boundaries, facility=facility, technique=technique, items=found, next=following)
+
+
+async def _with_sources(session: Session, question: Question, items: Sequence[Item]) -> list[Item]:
+    """The items, those that are places with the fact that says what they are."""
+    places = {id(item): item.place for item in items if isinstance(item, MemberPart | ServingFacility) and item.place is not None}
+    sources = await list_sources(session, set(places.values()), as_of=question.as_of, boundaries=question.boundaries)
+    return [item.model_copy(update={"source": sources.get(places[id(item)])}) if id(item) in places else item for item in items]
 
 
 async def _computed(session: Session, question: Question, facility: str | None, technique: str | None) -> tuple[Value, Sequence[Item]]:

@@ -7,7 +7,7 @@ from pydantic import Field
 from services.indicators.deed.schemas import DoneAct
 from services.indicators.explanation.rules import Reason
 from services.indicators.formula.schemas import MeasurePart
-from services.indicators.person_evidence.schemas import CountedPerson, ServingFacility
+from services.indicators.person_evidence.schemas import CountedPerson, ServingFacility, Source
 from services.indicators.plan_evidence.schemas import PlanAssignment, PlanPayment, PlanState, PlanSupplement
 from services.indicators.reported_figure.schemas import ReportedPart, ReportedVersion
 from services.indicators.technique_evidence.schemas import (
@@ -21,6 +21,7 @@ from services.indicators.technique_evidence.schemas import (
     TechniqueRow,
     TransferRow,
 )
+from services.indicators.value.rules import ROTATION_PLAN
 from services.indicators.value.schemas import Value
 from shared.schema import Code, Day, Part
 
@@ -30,7 +31,8 @@ class MemberPart(Part):
 
     `unit`: the unit asked about that it stands in. `kind`: a unit's is its level. `level_list`: the list that its techniques are counted
     in. `counts`: the question is about it; else `reason` says what keeps it out, and its numerator and denominator are not in the figure.
-    `reaches`: with measure=share, whether it reaches at_least (null: it has nothing to be counted of).
+    `reaches`: with measure=share, whether it reaches at_least (null: it has nothing to be counted of). `source`: the fact of the catalog's
+    log that says what it is (null of a rotation plan, whose own row says it).
     """
 
     what: Literal["member"] = "member"
@@ -49,11 +51,17 @@ class MemberPart(Part):
     reason: Reason
     reaches: bool | None = None
     not_reported: int
+    source: Source | None = None
 
     @property
     def key(self) -> str:
         """Its place in the list."""
         return f"{self.member} {self.unit}"
+
+    @property
+    def place(self) -> str | None:
+        """The facility or unit that it is."""
+        return None if self.kind == ROTATION_PLAN else self.member
 
 
 type Item = Annotated[

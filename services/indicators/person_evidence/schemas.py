@@ -40,15 +40,21 @@ class CountedPerson(Part):
 
 
 class ServingFacility(Part):
-    """A station or polyclinic that serves a commune from `since` on, until before `until` (null: open)."""
+    """A station or polyclinic that serves a commune from `since` on, until before `until` (null: open); `source`: the fact that says so."""
 
     what: Literal["facility"] = "facility"
     facility: Code
     since: Day | None
     until: Day | None
     counts: bool
+    source: Source | None = None
 
     @property
     def key(self) -> str:
         """Its place in the list."""
+        return self.facility
+
+    @property
+    def place(self) -> str | None:
+        """The facility that it is."""
         return self.facility

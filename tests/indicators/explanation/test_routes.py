@@ -139,12 +139,31 @@ async def test_a_technique_is_traced_to_decisions_returns_and_people_with_their_
     }
     owner = await asyncpg.connect(settings.migration_dsn("catalog"))
     await owner.execute("set role tuyen_catalog_owner")
-    for item in [*by_kind["decision"], *by_kind["return"], *by_kind["level_list"]]:
+    places = [item["source"] for item in (await explained(ministry, district, "technique_coverage"))["items"]]
+    for item in [*by_kind["decision"], *by_kind["return"], *by_kind["level_list"], *places]:
         assert item["producer"] == "catalog"
         row = await owner.fetchrow("select subject, subject_version from catalog.event_log where position = $1", item["position"])
         assert row is not None
         assert (row["subject"], row["subject_version"]) == (item["subject"], item["version"])
     await owner.close()
+
+
+async def test_a_facility_and_a_commune_name_the_fact_that_says_what_they_are(ministry: httpx.AsyncClient, district: Story) -> None:
+    await district.catalog_says(facility("S2", "C2", parent="H1", since=date(2024, 8, 1)), facility("S1", "C1", parent="H1"))
+
+    async def source(**query: Any) -> dict[str, tuple[str, str, int]]:
+        items = (await explained(ministry, district, **query))["items"]
+        named = {item.get("member") or item["facility"]: item["source"] for item in items}
+        return {code: (each["producer"], each["subject"], each["version"]) for code, each in named.items() if each["position"] > 0}
+
+    stations = await source(indicator="stations_with_working_doctor")
+    assert stations == {code: ("catalog", code, 1 + (code == "S1")) for code in ("H1", "S1", "S2", "S3")}, "what holds later is not asked"
+    later = await source(indicator="stations_with_working_doctor", as_of="2024-09-01")
+    assert later["S2"] == ("catalog", "S2", 2)
+    communes = await source(indicator="communes_with_station_or_polyclinic")
+    assert communes == {f"C{n}": ("catalog", f"C{n}@2000-01-01", 1) for n in (1, 2, 3)}
+    assert await source(indicator="communes_with_station_or_polyclinic", facility="C1") == {"S1": ("catalog", "S1", 2)}
+    assert await source(indicator="district_surgical_team") == {"107": ("catalog", "107@2000-01-01", 1)}
 
 
 async def test_an_approval_leads_to_the_transfer_that_it_came_from(ministry: httpx.AsyncClient, district: Story) -> None:
