@@ -13,13 +13,15 @@ from shared.projection import PARKABLE, Projection
 from shared.statement import statement
 
 READ_CURSOR = statement("select position, epoch, hash from cursor where producer = :producer")
-# Slices of all producers take turns: a refresh must see the facts that the others recorded.
+# Slices of all producers take turns: a refresh must see the facts that the others recorded. Their commits do not wait for the disk: a
+# crash that loses one loses the cursor with it, and the log says it all again.
 MOVE_CURSOR = statement("""
     with turn as materialized (select 1 from cursor order by producer for update)
     update cursor set position = :position, epoch = :epoch, hash = :hash
     from (select count(*) from turn) taken
     where producer = :producer and position = :expected
-    returning coalesce((select array_agg(parked.subject) from parked where parked.producer = :producer), '{}') as parked
+    returning coalesce((select array_agg(parked.subject) from parked where parked.producer = :producer), '{}') as parked,
+        set_config('synchronous_commit', 'off', true)
 """)
 
 

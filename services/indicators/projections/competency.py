@@ -76,7 +76,8 @@ def _told_by_doctors(steps: str) -> str:
     return f"""
         with step(subject, name, n, day, delta) as materialized ({steps}),
         doctor as (
-            select subject, day, delta from asked join subject_step using (subject) where list = '' and measure = 'working_doctor.2'
+            select subject, greatest(day, before) as day, sum(delta) as delta from asked join subject_step using (subject)
+            where list = '' and measure = 'working_doctor.2' group by 1, 2
         ),
         counted as (
             select subject, name, n, day, sum(sum(delta)) over by_day as techniques, sum(sum(doctors)) over by_day > 0 as many
@@ -112,8 +113,8 @@ COUNT_LISTED = setting_steps(
 # When doctors come or go: the listed techniques themselves stay as they were told.
 TELL_LISTED = setting_steps(
     _told_by_doctors("""
-        select subject, 'techniques', null::integer, day, sum(delta) from asked join subject_step using (subject)
-        where list = '' and measure in ('techniques.many', 'techniques.few') group by subject, day having sum(delta) <> 0
+        select subject, 'techniques', null::integer, greatest(day, before), sum(delta) from asked join subject_step using (subject)
+        where list = '' and measure in ('techniques.many', 'techniques.few') group by 1, 4 having sum(delta) <> 0
     """),
     "techniques",
     since=True,

@@ -132,13 +132,16 @@ RECORD_RETURNS = statement(f"""
         order by facility, last_day, version desc
         on conflict (facility, last_day) do update
         set version = excluded.version, position = excluded.position, reported = excluded.reported
-        where excluded.version > m.version
+        where excluded.version > m.version returning facility, last_day, version, reported
     ), item as (
-        insert into return_item (facility, technique, last_day, version, position, cases, insured_cases, rotated_cases)
-        select s.facility, i->>'technique_code', s.last_day, s.version, s.position, (i->>'cases')::integer,
+        insert into return_item (facility, technique, last_day, version, position, counts, cases, insured_cases, rotated_cases)
+        select s.facility, i->>'technique_code', s.last_day, s.version, s.position, m.facility is not null, (i->>'cases')::integer,
             (i->>'insured_cases')::integer, (i->>'rotated_cases')::integer
-        from said s, jsonb_array_elements(s.items) as i
+        from said s left join month m using (facility, last_day, version, reported) cross join lateral jsonb_array_elements(s.items) as i
         on conflict do nothing
+    ), replaced as (
+        update return_item i set counts = false from month m
+        where i.facility = m.facility and i.last_day = m.last_day and i.counts
     )
     select coalesce(array_agg(distinct facility), '{{}}') as facilities, coalesce(array_agg(distinct last_day), '{{}}') as days from said
 """)
@@ -204,7 +207,7 @@ async def _keys(session: Session, query: Statement, **params: object) -> staff.K
 
 COVERAGE = Projection(
     "coverage",
-    8,
+    9,
     HERE / "coverage.sql",
     {
         "catalog": APPROVALS | RETURNS | {LevelListPublished.type, TechniqueRecorded.type, PolicySet.type},

@@ -21,12 +21,14 @@ create table approval_technique (
     primary key (facility, technique, approval)
 );
 create index approval_technique_technique on approval_technique (technique);
+-- It counts until its month's return is replaced or withdrawn.
 create table return_item (
     facility text not null,
     technique text not null,
     last_day date not null,
     version bigint not null,
     position bigint not null,
+    counts boolean not null,
     cases integer not null,
     insured_cases integer not null,
     rotated_cases integer not null,

@@ -47,9 +47,9 @@ FORGET = statement("""
 DEPLOYED = """
     least(
         (
-            select i.last_day from return_item i join return_month using (facility, last_day, version)
+            select i.last_day from return_item i
             where i.facility = h.facility and i.technique = h.technique and i.last_day >= lower(h.days)
-                and i.cases > i.rotated_cases and reported
+                and i.cases > i.rotated_cases and i.counts
             order by i.last_day limit 1
         ),
         (select min(c.day) from first_case c where c.facility = h.facility and c.technique = h.technique and c.day >= lower(h.days))

@@ -49,9 +49,9 @@ SPREAD = f"""
 """
 
 
-# Subjects, each with the day before which nothing changes.
+# Subjects, each with the first day on which something may change, the day before, and the days from that one on.
 SINCE = """
-    select subject, since, datemultirange(daterange(since, null)) as days
+    select subject, since, since - 1 as before, datemultirange(daterange(since - 1, null)) as days
     from unnest(:subjects::text[], :since::date[]) as a(subject, since)
 """
 
@@ -78,19 +78,20 @@ def setting(said: str, *measures: str, since: bool = False) -> Statement:
 def setting_steps(said: str, *measures: str, since: bool = False) -> Statement:
     """The same of what is `said` in steps (subject, measure, day, delta).
 
-    With since=True the statement takes `:since`, too: of each subject the day before which nothing changes. What is said may then begin
-    on that day, with all that holds on it: `asked` (subject, since, days) tells it.
+    With since=True the statement takes `:since`, too: of each subject the first day on which something may change. What is said may then
+    begin on the day before, with all that holds on it: `asked` (subject, since, before, days) tells it.
     """
     named = ", ".join(f"'{measure}'" for measure in measures)
-    day = "greatest(s.day, a.since)" if since else "s.day"
+    changing = "s.day >= a.since" if since else "true"
     asked = SINCE if since else "select subject from unnest(:subjects::text[]) as a(subject)"
     return statement(f"""
         with asked as materialized ({asked}),
         change(subject, list, measure, day, delta) as (
-            select s.subject, '', s.measure, {day}, s.delta from ({said}) s(subject, measure, day, delta) join asked a using (subject)
+            select s.subject, '', s.measure, s.day, s.delta from ({said}) s(subject, measure, day, delta) join asked a using (subject)
+            where {changing}
             union all
-            select s.subject, s.list, s.measure, {day}, -s.delta from asked a join subject_step s using (subject)
-            where s.list = '' and split_part(s.measure, '.', 1) in ({named})
+            select s.subject, s.list, s.measure, s.day, -s.delta from asked a join subject_step s using (subject)
+            where {changing} and s.list = '' and split_part(s.measure, '.', 1) in ({named})
         ),
         {SPREAD}
     """)

@@ -38,8 +38,8 @@ DONE = """
             from (
                 select i.last_day, i.cases > i.rotated_cases as own, i.rotated_cases > 0 as rotated,
                     l.days * daterange(i.last_day, (i.last_day + make_interval(months => l.months))::date) as days
-                from return_item i join return_month using (facility, last_day, version) join lapse l on l.technique = k.lapsing
-                where i.facility = k.facility and i.technique = k.technique and i.cases > 0 and reported
+                from return_item i join lapse l on l.technique = k.lapsing
+                where i.facility = k.facility and i.technique = k.technique and i.cases > 0 and i.counts
             ) w
         ) d
     ) did"""
