@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Self
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote_plus, urlencode, urljoin
 
 import httpx
 import structlog
@@ -80,7 +80,16 @@ class Provider:
             "code_challenge_method": "S256",
             "ui_locales": language,
         }
-        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
+        return _with(endpoint, asked)
+
+    async def sign_out_url(self, *, page: str, language: str) -> str | None:
+        """Where a browser ends its session at the provider, which sends it on to a page of ours; None where that cannot be done.
+
+        OpenID Connect RP-Initiated Logout 1.0; raises ProviderUnreachable.
+        """
+        endpoint = str((await self._description()).get("end_session_endpoint", ""))
+        asked = {"client_id": self._client_id, "post_logout_redirect_uri": urljoin(self._redirect_uri, page), "ui_locales": language}
+        return _with(endpoint, asked) if is_safe_url(endpoint) else None
 
     async def identify(self, *, code: str, verifier: str, nonce: str) -> Mapping[str, Any]:
         """The claims of the ID token that a code is exchanged for; raises IdentityUnproven, ProviderUnreachable."""
@@ -175,6 +184,10 @@ class Provider:
             "the identity provider does not answer as it should", what=what, error=type(error).__name__ if error is not None else None
         )
         return ProviderUnreachable()
+
+
+def _with(endpoint: str, asked: Mapping[str, str]) -> str:
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
 
 
 def _methods(description: Mapping[str, Any]) -> Sequence[str]:

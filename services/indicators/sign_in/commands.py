@@ -11,7 +11,7 @@ from shared.actor import Actor, Role
 from shared.auth import actor_of
 from shared.db import UnitOfWork
 from shared.errors import Unauthenticated
-from shared.oidc import Provider
+from shared.oidc import Provider, ProviderUnreachable
 from shared.pages import SESSION
 from shared.seals import Seals
 from shared.settings import Settings
@@ -19,6 +19,7 @@ from shared.statement import statement
 
 TICKET, STATE = "tuyen-ticket", "tuyen-state"
 NONCE, VERIFIER = "nonce", "verifier"
+LINK, PROVIDER = "ticket", "provider"
 
 SPEND = statement("insert into sign_in_spent (id, spent_at) values (:id, :now) on conflict do nothing returning id")
 
@@ -39,7 +40,7 @@ async def use_ticket(uow: UnitOfWork, seals: Seals, ticket: str) -> str:
         raise TicketUnfit
     if not await _spend(uow, claims["jti"]):
         raise TicketUsed
-    return _session(seals, Actor(claims["sub"], Role(claims["role"]), claims["unit"]), "ticket")
+    return _session(seals, Actor(claims["sub"], Role(claims["role"]), claims["unit"]), LINK)
 
 
 async def begin_sign_in(seals: Seals, provider: Provider, *, secret: str, page: str, language: str) -> str:
@@ -74,19 +75,34 @@ async def finish_sign_in(
         actor = actor_of(claims, settings)
     except Unauthenticated as error:
         raise AccountWithoutRole from error
-    return _session(seals, actor, "provider"), rules.page_of(kept["page"])
+    return _session(seals, actor, PROVIDER), rules.page_of(kept["page"])
 
 
-async def sign_out(uow: UnitOfWork, seals: Seals, cookie: str | None) -> None:
-    """End the session of a cookie; one that is no session any more is left as it is."""
+async def sign_out(uow: UnitOfWork, seals: Seals, provider: Provider | None, cookie: str | None, *, language: str) -> str:
+    """End the session of a cookie; one that is no session any more is left as it is.
+
+    Where to go on: the identity provider that opened the session, so that it ends its own, or the first page.
+    """
     claims = seals.open(SESSION, cookie)
-    if claims is not None and await _spend(uow, claims["jti"]):
+    if claims is None:
+        return rules.DASHBOARD
+    url = await _find_way_out(provider, language) if provider is not None and claims.get("by") == PROVIDER else None
+    if await _spend(uow, claims["jti"]):
         log.info("signed out", actor=claims["sub"])
+    return url or rules.DASHBOARD
+
+
+async def _find_way_out(provider: Provider, language: str) -> str | None:
+    """A provider that does not answer keeps nobody signed in here."""
+    try:
+        return await provider.sign_out_url(page=rules.DASHBOARD, language=language)
+    except ProviderUnreachable:
+        return None
 
 
 def _session(seals: Seals, actor: Actor, by: str) -> str:
     log.info("signed in", actor=actor.id, role=actor.role, unit=actor.unit, by=by)
-    return seals.seal(SESSION, _told(actor), seconds=rules.SESSION_SECONDS)
+    return seals.seal(SESSION, {**_told(actor), "by": by}, seconds=rules.SESSION_SECONDS)
 
 
 def _told(actor: Actor) -> dict[str, str]:

@@ -57,11 +57,12 @@ async def finish_sign_in(request: Request, uow: UnitOfWork) -> Response:
 
 
 async def sign_out(request: Request, uow: UnitOfWork) -> Response:
-    """The end of this session, wherever its cookie was copied to."""
+    """The end of this session, wherever its cookie was copied to, and of the one at the identity provider that opened it."""
     if not rules.is_own(header(request, b"sec-fetch-site"), header(request, b"origin"), header(request, b"host")):
         raise OtherSite
-    await commands.sign_out(uow, _seals(request), read_cookie(request, SESSION))
-    answer = RedirectResponse(rules.DASHBOARD, problems.SEE_OTHER)
+    provider, cookie = runtime_of(request).provider, read_cookie(request, SESSION)
+    url = await commands.sign_out(uow, _seals(request), provider, cookie, language=_voice(request).language)
+    answer = RedirectResponse(url, problems.SEE_OTHER)
     set_cookie(request, answer, SESSION, "", seconds=0, same_site="lax")
     return answer
 

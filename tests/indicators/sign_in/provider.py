@@ -28,6 +28,7 @@ class IdentityProvider:
         self.person: dict[str, Any] = {"sub": "nguyen.a", "vai_tro": "department", "don_vi": "12"}
         self.fault = ""
         self.asked: Counter[str] = Counter()
+        self.signed_out_by: list[dict[str, str]] = []
         self.key = ECKey.generate_key("P-256", {"kid": "one"})
         self._codes: dict[str, dict[str, str]] = {}
 
@@ -49,13 +50,24 @@ class IdentityProvider:
                     name: f"{self.issuer}/{path}" for name, path in (("authorization_endpoint", "authorize"), ("token_endpoint", "token"))
                 }
                 plain = {"jwks_uri": "http://id.example/jwks"} if self.fault == "keys in the clear" else {}
-                return 200, {"issuer": issuer, **ends, "jwks_uri": f"{self.issuer}/jwks"} | plain
+                return 200, {"issuer": issuer, **ends, **self._way_out(), "jwks_uri": f"{self.issuer}/jwks"} | plain
             case "/jwks":
                 unknown = {"kty": "XYZ", "kid": "later"}
                 return 200, {"keys": [unknown, *KeySet([self.key]).as_dict(private=False)["keys"]]}
             case "/authorize":
                 return 303, self._authorize(query)
+            case "/logout":
+                self.signed_out_by.append(query)
+                return 303, query["post_logout_redirect_uri"]
         return 404, {}
+
+    def _way_out(self) -> dict[str, str]:
+        match self.fault:
+            case "signs nobody out":
+                return {}
+            case "signs out in the clear":
+                return {"end_session_endpoint": "http://id.example/logout"}
+        return {"end_session_endpoint": f"{self.issuer}/logout"}
 
     def _authorize(self, query: dict[str, str]) -> str:
         assert query["response_type"] == "code"
@@ -68,7 +80,9 @@ class IdentityProvider:
         code = secrets.token_urlsafe()
         self._codes[code] = query
         iss = "https://other.example" if self.fault == "answer of another issuer" else self.issuer
-        return f"{self.redirect_uri}?{urlencode({'code': code, 'state': query['state'], 'iss': iss})}"
+        return (
+            f"{self.redirect_uri}?{urlencode({'code': code, 'state': query['state'], 'iss': iss, 'session_state': 'more than was asked'})}"
+        )
 
     def post(self, authorization: str, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
         """A code exchanged for an ID token."""

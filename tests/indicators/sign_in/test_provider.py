@@ -19,7 +19,7 @@ from tests.world import running
 
 PUBLIC_URL = "http://127.0.0.1:8000"
 DASHBOARD = "/indicators/v1/dashboard"
-SIGN_IN, CALLBACK = f"{DASHBOARD}/sign-in", f"{DASHBOARD}/sign-in/callback"
+SIGN_IN, CALLBACK, SIGN_OUT = f"{DASHBOARD}/sign-in", f"{DASHBOARD}/sign-in/callback", f"{DASHBOARD}/sign-out"
 
 
 @pytest.fixture
@@ -151,6 +151,41 @@ async def test_a_provider_that_is_not_the_configured_one_is_not_believed(
         app.state.runtime.provider._kept.clear()
         answer = await browser.get(SIGN_IN)
         assert (answer.status_code, "<h1>Hệ thống định danh không trả lời</h1>" in answer.text) == (503, True)
+
+
+async def sign_out(browser: httpx.AsyncClient, **headers: str) -> httpx.Response:
+    return await browser.post(SIGN_OUT, headers={"Sec-Fetch-Site": "same-origin"} | headers)
+
+
+async def test_who_signs_out_is_signed_out_at_the_provider_too_and_comes_back(
+    browser: httpx.AsyncClient, provider: IdentityProvider
+) -> None:
+    await sign_in(browser)
+    left = await sign_out(browser, **{"Accept-Language": "en"})
+    assert (left.status_code, (await browser.get(WHO)).status_code) == (303, 401)
+    assert await visit(left.headers["location"]) == f"{PUBLIC_URL}{DASHBOARD}"
+    asked = {"client_id": CLIENT_ID, "post_logout_redirect_uri": f"{PUBLIC_URL}{DASHBOARD}", "ui_locales": "en"}
+    assert provider.signed_out_by == [asked], "and no claim about the person"
+    assert (await sign_out(browser)).headers["location"] == DASHBOARD, "no session, nothing to end"
+
+
+@pytest.mark.parametrize("fault", ["signs nobody out", "signs out in the clear", "discovery of another issuer"])
+async def test_a_session_ends_here_where_the_provider_cannot_end_its_own(
+    app: FastAPI, browser: httpx.AsyncClient, provider: IdentityProvider, fault: str
+) -> None:
+    await sign_in(browser)
+    provider.fault = fault
+    app.state.runtime.provider._kept.clear()
+    left = await sign_out(browser)
+    assert (left.status_code, left.headers["location"]) == (303, DASHBOARD)
+    assert (await browser.get(WHO)).status_code == 401
+
+
+async def test_nobody_is_sent_to_sign_out_at_a_provider_that_did_not_sign_them_in(browser: httpx.AsyncClient, production: Settings) -> None:
+    own = Seals.load(production)
+    assert own is not None
+    cookie = own.seal(SESSION, {"sub": "x", "role": "department", "unit": "VN", "by": "ticket"}, seconds=60)
+    assert (await sign_out(browser, Cookie=f"{SESSION}={cookie}")).headers["location"] == DASHBOARD
 
 
 async def test_a_key_that_the_provider_took_since_is_read(browser: httpx.AsyncClient, provider: IdentityProvider) -> None:
