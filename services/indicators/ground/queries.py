@@ -4,47 +4,54 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.indicators.value.queries import kept_parameters, kept_sums, list_parked, list_positions, of_class, unknown_on_that_day
-from services.indicators.value.rules import Member, Parked
+from services.indicators.value.queries import SIZES, alike, kept_parameters, kept_sums, list_parked, list_positions, unknown_on_that_day
+from services.indicators.value.rules import LIST_SIZE, Member, Parked
 from shared.db import Session
-from shared.statement import planned_once
+from shared.statement import Statement, planned_once
 
-READ_GROUND = planned_once(
-    f"""
-    with itself as (
-        select code, since, province from unit_state where code = :unit and valid @> :boundaries::date
-        union all
-        select facility, (select min(lower(g.valid)) from facility_state g where g.facility = f.facility), province
-        from facility_state f where facility = :unit and valid @> :boundaries::date
-        union all
-        select 'VN', null, 'VN' where :unit = 'VN'
-    ),
-    asked as materialized (
-        select code, since, province from itself where not :children::boolean
-        union all
-        select code, since, province from unit_state where :children and parent = :unit and valid @> :boundaries::date
-        union all
-        select code, since, province from unit_state where :children and :unit = 'VN' and parent is null and valid @> :boundaries::date
-    ),
-    {kept_sums("array(select code from asked)")}
-    select exists (select from itself) as known, u.codes, u.since, u.provinces,
-        (select jsonb_object_agg(producer, position order by producer) from cursor) as position,
-        (select jsonb_agg(jsonb_build_array(p.facility, p.province, exists (select from facility_state f where f.facility = p.facility)))
-            from parked p) as parked,
-        (select jsonb_agg(jsonb_build_array(root, class, list, counts) order by root, class) from kept) as kept
-    from (
-        select coalesce(array_agg(code order by code collate "C"), '{{}}') as codes, array_agg(since order by code collate "C") as since,
-            array_agg(province order by code collate "C") as provinces from asked
-    ) u
-    """,
-    unit="text",
-    children="boolean",
-    as_of="date",
-    boundaries="date",
-    list="text",
-    lists="text[]",
-    measures="text[]",
-)
+ITSELF = """
+    select code, since, province from unit_state where code = :unit and valid @> :boundaries::date
+    union all
+    select facility, (select min(lower(g.valid)) from facility_state g where g.facility = f.facility), province
+    from facility_state f where facility = :unit and valid @> :boundaries::date
+    union all
+    select 'VN', null, 'VN' where :unit = 'VN'
+"""
+CHILDREN = """
+    select code, since, province from unit_state where parent = :unit and valid @> :boundaries::date
+    union all
+    select code, since, province from unit_state where :unit = 'VN' and parent is null and valid @> :boundaries::date
+"""
+
+
+def _reading(asked: str, known: str) -> Statement:
+    return planned_once(
+        f"""
+        with asked as materialized ({asked}), kept as ({kept_sums("array(select code from asked)")})
+        select {known} as known, u.*, k.*,
+            (select jsonb_object_agg(producer, position order by producer) from cursor) as position,
+            (select jsonb_agg(jsonb_build_array(p.facility, p.province, exists (select from facility_state f where f.facility = p.facility)))
+                from parked p) as parked,
+            case when '{LIST_SIZE}' = any(:measures::text[]) then {SIZES} end as sizes
+        from (
+            select array_agg(code order by code collate "C") as codes, array_agg(since order by code collate "C") as since,
+                array_agg(province order by code collate "C") as provinces from asked
+        ) u cross join (
+            select array_agg(place) as places, array_agg(class) as classes, array_agg(list) as lists, array_agg(measure) as measures,
+                array_agg(count) as counts from kept
+        ) k
+        """,
+        unit="text",
+        as_of="date",
+        boundaries="date",
+        lists="text[]",
+        measures="text[]",
+        year="smallint",
+        day_of_year="smallint",
+    )
+
+
+READ_GROUND = {False: _reading(ITSELF, "exists (select from asked)"), True: _reading(CHILDREN, f"exists ({ITSELF})")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +80,11 @@ async def read_ground(
     session: Session, unit: str, *, children: bool, as_of: date, boundaries: date, list_: str = "", measures: Sequence[str] = ()
 ) -> Ground:
     """The unit, or those directly below it, on the map of a day, with the kept sums of some measures; raises UnitUnknownOnThatDay."""
-    asked = {"unit": unit, "children": children, "as_of": as_of, "boundaries": boundaries}
-    row = await session.one(READ_GROUND, **asked, **kept_parameters(list_, measures))
+    asked = {"unit": unit, "as_of": as_of, "boundaries": boundaries}
+    row = await session.one(READ_GROUND[children], **asked, **kept_parameters(list_, measures, as_of))
     if not row["known"]:
         raise await unknown_on_that_day(session, unit)
-    units = dict(zip(row["codes"], zip(row["since"] or (), row["provinces"] or (), strict=True), strict=True))
+    units = dict(zip(row["codes"] or (), zip(row["since"] or (), row["provinces"] or (), strict=True), strict=True))
     doubt = Doubt([Parked(*each) for each in row["parked"] or ()], row["position"])
-    return Ground(units, doubt, [of_class(*each) for each in row["kept"] or ()])
+    sums = zip(*(row[name] or () for name in ("places", "classes", "lists", "measures", "counts")), strict=True)
+    return Ground(units, doubt, alike(list_, sums, row["sizes"] or {}))

@@ -20,17 +20,35 @@ MEMBERS, NOT_REPORTED = "members", "not_reported"
 ALWAYS = "-infinity"
 
 
+YEAR = "place, list, measure, year, class"
+
+
 def _raising(steps: str) -> str:
     """Adds steps (subject, list, measure, day, delta) to the units in which their subjects stand."""
     return f"""
-        insert into unit_step as k (place, list, measure, monthly, day, class, delta)
-        select s.place, c.list, c.measure, g.monthly, g.day, s.class, sum(b.delta)
-        from {steps} c join standing s using (subject) cross join lateral unnest(s.days) as r(days)
-            cross join lateral (values (greatest(c.day, lower(r.days)), c.delta), (upper(r.days), -c.delta)) as b(day, delta)
-            cross join lateral (values (false, b.day), (true, date_trunc('month', b.day)::date)) as g(monthly, day)
-        where b.day is not null and (upper_inf(r.days) or c.day < upper(r.days))
-        group by s.place, c.list, c.measure, g.monthly, g.day, s.class having sum(b.delta) <> 0
-        on conflict (place, list, measure, monthly, day, class) do update set delta = k.delta + excluded.delta
+        with moved as materialized (
+            select s.place, c.list, c.measure, extract(year from b.day)::smallint as year, s.class,
+                extract(doy from b.day)::smallint as day, sum(b.delta) as delta
+            from {steps} c join standing s using (subject) cross join lateral unnest(s.days) as r(days)
+                cross join lateral (values (greatest(c.day, lower(r.days)), c.delta), (upper(r.days), -c.delta)) as b(day, delta)
+            where b.day is not null and (upper_inf(r.days) or c.day < upper(r.days))
+            group by 1, 2, 3, 4, 5, 6 having sum(b.delta) <> 0
+        ),
+        stood as (
+            select {YEAR}, d.day, d.delta from (select distinct {YEAR} from moved) m join unit_year k using ({YEAR})
+                cross join lateral (
+                    select day, count - lag(count, 1, 0::bigint) over (order by day) as delta from unnest(k.days, k.counts) as t(day, count)
+                ) d
+        ),
+        day as (
+            select {YEAR}, day, sum(delta) as delta, sum(sum(delta)) over (partition by {YEAR} order by day) as count
+            from (select * from moved union all select * from stood) s group by {YEAR}, day
+        )
+        insert into unit_year ({YEAR}, total, days, counts)
+        select {YEAR}, sum(delta), coalesce(array_agg(day order by day) filter (where delta <> 0), '{{}}'),
+            coalesce(array_agg(count order by day) filter (where delta <> 0), '{{}}')
+        from day group by {YEAR}
+        on conflict ({YEAR}) do update set (total, days, counts) = (excluded.total, excluded.days, excluded.counts)
     """
 
 
@@ -128,8 +146,9 @@ LIST_TOUCHED = statement(f"""
 CARRY = statement(f"""
     with step as (
         select subject, list, measure, day, :sign::integer * delta as delta from subject_step where subject = any(:subjects::text[])
-    )
-    {_raising("step")}
+    ),
+    raised as ({_raising("step")})
+    select count(*) from step
 """)
 FORGET_STANDING = statement("delete from standing where subject = any(:subjects::text[])")
 # The class of a facility: its kind, its level, whether it has beds, whether it acts as station; of a unit: its level and its
@@ -180,7 +199,7 @@ REFRESH_REPORTING = setting(
 )
 FORGET_NOTHING = (
     statement("delete from subject_step where delta = 0"),
-    statement("delete from unit_step where delta = 0"),
+    statement("delete from unit_year where days = '{}'"),
 )
 
 
@@ -221,7 +240,7 @@ async def forget_nothing(session: Session) -> None:
 
 MEASURE = Projection(
     "measure",
-    3,
+    4,
     Path(__file__).with_suffix(".sql"),
     {"catalog": frozenset({AdminUnitRecorded.type, FacilityRecorded.type, FacilityClosed.type})},
     apply,

@@ -1,4 +1,4 @@
--- Measures of facilities and units as dated steps, and the same steps kept for every unit above: a figure is the sum of the steps until its day.
+-- Measures as dated steps, and the same steps kept for every unit above: a figure is the sum of the steps until its day.
 -- A subject is a facility by its code, a unit by @ and its code, or a rotation plan by # and its code.
 
 -- On which days a subject stands in a unit or in one below it (VN: in the country), and what it is then: its class.
@@ -23,16 +23,19 @@ create table subject_step (
 create index subject_step_list on subject_step (list);
 create index subject_step_none on subject_step (subject) where delta = 0;
 
--- The steps of all subjects of a class in a unit: by day, and by month under the month's first day, so that a reading adds up few rows.
-create table unit_step (
+-- The steps of all subjects of a class in a unit, a year in one row: what the year comes to, on which of its days (1: 1 January) it changes,
+-- and what it has come to by each of these. A reading adds up the years before and looks up its day in its own year.
+create table unit_year (
     place text not null,
     list text not null,
     measure text not null,
-    monthly boolean not null,
-    day date not null,
+    year smallint not null,
     class text not null,
-    delta bigint not null,
-    primary key (place, list, measure, monthly, day, class)
-);
-create index unit_step_list on unit_step (list);
-create index unit_step_none on unit_step (place) where delta = 0;
+    total bigint not null,
+    days smallint[] not null,
+    counts bigint[] not null,
+    primary key (place, list, measure, year, class)
+) with (fillfactor = 70, toast_tuple_target = 8160);
+alter table unit_year alter days set storage main, alter counts set storage main;
+create index unit_year_list on unit_year (list);
+create index unit_year_none on unit_year (place) where days = '{}';

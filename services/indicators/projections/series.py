@@ -115,7 +115,7 @@ ADD_LISTS = statement(f"""
     {SPREAD}
 """)
 FORGET_LISTS = tuple(
-    statement(f"delete from {table} where list = any(:lists::text[])") for table in ("subject_step", "unit_step", "coverage_series")
+    statement(f"delete from {table} where list = any(:lists::text[])") for table in ("subject_step", "unit_year", "coverage_series")
 )
 
 CHANGED = "key as (select * from unnest(:facilities::text[], :lists::text[], :days::date[]) as k(facility, list, day))"

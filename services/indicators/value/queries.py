@@ -1,12 +1,12 @@
 """Reading values: which facilities a unit has on a day, their counters, and what of it is uncertain."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from services.indicators.home.queries import HOMES, UNIT_HOMES
 from services.indicators.value.errors import UnitUnknownOnThatDay
-from services.indicators.value.rules import LEVELS, MEMBERS, OWN, Member, Parked
+from services.indicators.value.rules import LEVELS, LIST_SIZE, MEMBERS, OWN, Member, Parked
 from shared.db import Session
 from shared.errors import Detail
 from shared.statement import statement
@@ -52,32 +52,18 @@ LIST_UNITS_INSIDE = statement(f"""
 
 
 def kept_sums(places: str) -> str:
-    """CTEs, `kept` the last: the same of units as a whole, out of the kept steps of the months before and of the days of the month."""
-    asked = f"place = any({places}) and list = any(:lists::text[]) and measure = any(:measures::text[])"
+    """What is kept of some places, by class, list and measure: of the years before as a whole, of the day's own year by that day."""
     return f"""
-        step as (
-            select place, class, list, measure, delta from unit_step
-            where {asked} and monthly and day < date_trunc('month', :as_of::date)
-            union all
-            select place, class, list, measure, delta from unit_step
-            where {asked} and not monthly and day between date_trunc('month', :as_of::date) and :as_of::date
-        ),
-        summed as (
-            select s.place as root, s.class, l.list, s.measure, sum(s.delta) as count
-            from step s cross join lateral (select coalesce(nullif(:list::text, '{OWN}'), split_part(s.class, '|', 2)) as list) l
-            where s.list in ('', l.list)
-            group by s.place, s.class, l.list, s.measure
-        ),
-        counted as (select root, class, list, jsonb_object_agg(measure, count) as counts from summed group by root, class, list),
-        kept as (
-            select c.root, c.class, c.list, c.counts
-                || jsonb_build_object('list_size', (c.counts->>'members')::bigint * coalesce(z.size, 0)) as counts
-            from counted c left join level_list z on z.list = c.list and z.days @> :as_of::date
-            where (c.counts->>'members')::bigint > 0
-        )"""
+        select place, class, list, measure, sum(case when year < :year::smallint then total
+            else coalesce(counts[nullif(width_bucket(:day_of_year::smallint, days), 0)], 0) end)::bigint as count
+        from unit_year
+        where place = any({places}) and list = any(:lists::text[]) and measure = any(:measures::text[]) and year <= :year::smallint
+        group by place, class, list, measure"""
 
 
-LIST_KEPT = statement(f"with {kept_sums(':roots::text[]')} select root, class, list, counts from kept order by root, class")
+SIZES = "(select jsonb_object_agg(list, size) from level_list where days @> :as_of::date)"
+LIST_KEPT = statement(f"select * from ({kept_sums(':roots::text[]')}) k order by place, class")
+READ_SIZES = statement(f"select {SIZES}")
 LIST_UNITS = statement("""
     select code, since, province from unit_state where code = any(:units::text[]) and valid @> :day::date
     union all
@@ -154,25 +140,41 @@ async def list_units_inside(
 
 async def list_kept(session: Session, roots: Sequence[str], *, list_: str, measures: Sequence[str], as_of: date) -> list[Member]:
     """What stands in some units on a day, on the map of that day, alike ones as one; nothing where a root is no unit, or has nothing."""
-    rows = await session.all(LIST_KEPT, roots=list(roots), **kept_parameters(list_, measures), as_of=as_of)
-    return [of_class(*row.values()) for row in rows]
+    rows = await session.all(LIST_KEPT, roots=list(roots), **kept_parameters(list_, measures, as_of))
+    sizes = await session.value(READ_SIZES, as_of=as_of) if LIST_SIZE in measures else None
+    return alike(list_, rows, sizes or {})
 
 
-def kept_parameters(list_: str, measures: Sequence[str]) -> dict[str, object]:
+def kept_parameters(list_: str, measures: Sequence[str], as_of: date) -> dict[str, object]:
     """What kept sums are asked for, as their SQL takes it: nothing without measures."""
     lists = ["", *LEVELS] if list_ == OWN else ["", list_]
-    return {"list": list_, "lists": lists, "measures": [MEMBERS, *measures] if measures else []}
+    day = {"year": as_of.year, "day_of_year": as_of.timetuple().tm_yday}
+    return {"lists": lists, "measures": [MEMBERS, *measures] if measures else [], **day}
 
 
-def of_class(root: str, class_: str, list_: str, counts: Mapping[str, int]) -> Member:
-    """All that are alike in a unit, as one member."""
+def alike(list_: str, rows: Iterable[tuple[str, str, str, str, int]], sizes: Mapping[str, int]) -> list[Member]:
+    """Kept sums (place, class, list, measure, count) as members, those that are alike in a unit as one; `sizes` of the technique lists."""
+    sums: dict[tuple[str, str], dict[str, int]] = {}
+    for place, class_, list_of_row, measure, count in rows:
+        if list_of_row in {"", _list_of(class_, list_)}:
+            sums.setdefault((place, class_), {})[measure] = count
+    return [_of_class(place, class_, list_, counts, sizes) for (place, class_), counts in sums.items() if counts.get(MEMBERS)]
+
+
+def _list_of(class_: str, list_: str) -> str:
+    return class_.split("|")[1] if list_ == OWN else list_
+
+
+def _of_class(root: str, class_: str, list_: str, counts: dict[str, int], sizes: Mapping[str, int]) -> Member:
     parts = class_.split("|")
     if len(parts) == UNIT_PARTS:
         difficulty = tuple(parts[1].split(",")) if parts[1] else ()
         return Member(root, None, parts[0], "", "", acts_as_station=False, with_beds=False, difficulty=difficulty, counts=counts)
     kind, level, with_beds, acts_as_station = parts
+    own = _list_of(class_, list_)
+    counts[LIST_SIZE] = counts[MEMBERS] * sizes.get(own, 0)
     return Member(
-        root, None, kind, level, list_, acts_as_station=acts_as_station == "1", with_beds=with_beds == "1", difficulty=(), counts=counts
+        root, None, kind, level, own, acts_as_station=acts_as_station == "1", with_beds=with_beds == "1", difficulty=(), counts=counts
     )
 
 

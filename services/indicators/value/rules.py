@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor
 
 OWN = "own"
-MEMBERS = "members"
+MEMBERS, LIST_SIZE = "members", "list_size"
 LEVELS = ("central", "province", "district", "commune", "initial", "basic", "specialised")
 NATION = "VN"
 STATION = "commune_station"

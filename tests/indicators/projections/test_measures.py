@@ -32,7 +32,7 @@ LOOKED_AT = [date(2023, 12, 20) + timedelta(days=11 * n) for n in range(80)]
 
 READ = {
     name: statement(f"select * from {name}")
-    for name in ("unit_step", "subject_step", "standing", "facility_state", "unit_state", "capability", "list_member")
+    for name in ("unit_year", "subject_step", "standing", "facility_state", "unit_state", "capability", "list_member")
 }
 READ["returns"] = statement("select facility, last_day from return_month where reported")
 
@@ -121,7 +121,7 @@ async def told(session: Session, wanted: date) -> tuple[date, list[Member], list
     alone = await queries.list_members(session, roots, list_="own", measures=MEASURES, as_of=wanted, boundaries=wanted)
     levels = ("province", "district", "commune")
     alone += await queries.list_units_inside(session, roots, levels=levels, measures=MEASURES, as_of=wanted, boundaries=wanted)
-    return wanted, await queries.list_kept(session, roots, list_="own", measures=MEASURES, as_of=wanted), alone
+    return wanted, await queries.list_kept(session, roots, list_="own", measures=("list_size", *MEASURES), as_of=wanted), alone
 
 
 def alike(members: Sequence[Member]) -> dict[tuple[Any, ...], Counter[str]]:
@@ -196,12 +196,13 @@ def plain(found: dict[str, list[Any]], wanted: date) -> Sums:
 
 
 def kept(found: dict[str, list[Any]], wanted: date) -> Sums:
-    """The same, added up from the kept steps: those of the months before, and those of the days of the month."""
+    """The same, added up from the kept years: those before, and what the year has come to by the day."""
     sums: Sums = Counter()
-    month = wanted.replace(day=1)
-    for row in found["unit_step"]:
-        if row["day"] < month if row["monthly"] else month <= row["day"] <= wanted:
-            sums[row["place"], row["class"], row["list"], row["measure"]] += row["delta"]
+    for row in found["unit_year"]:
+        by_then = [count for day, count in zip(row["days"], row["counts"], strict=True) if day <= wanted.timetuple().tm_yday]
+        if row["year"] <= wanted.year:
+            count = row["total"] if row["year"] < wanted.year else (by_then or [0])[-1]
+            sums[row["place"], row["class"], row["list"], row["measure"]] += count
     return sums
 
 

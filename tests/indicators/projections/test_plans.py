@@ -35,7 +35,7 @@ MEASURES = ("stated", "started", "planned", "spent")
 LOOKED_AT = [date(2023, 12, 20) + timedelta(days=23 * n) for n in range(24)]
 READ = {
     name: statement(f"select * from {name}")
-    for name in ("unit_step", "subject_step", "standing", "unit_state", "facility_state", "plan_state", "plan_supplement", "payment")
+    for name in ("unit_year", "subject_step", "standing", "unit_state", "facility_state", "plan_state", "plan_supplement", "payment")
 }
 
 span = st.integers(0, 300).map(timedelta)

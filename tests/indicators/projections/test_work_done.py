@@ -30,7 +30,7 @@ from tests.indicators.projections.test_staffing import at_facility
 
 FACILITIES, PEOPLE = ("F1", "F2", "F3"), ("An", "Binh", "Chi")
 PERIODS = [(since, on) for since in DAYS[::4] for on in (*DAYS[1::3], date(2024, 12, 1)) if since <= on]
-TABLES = ("listing", "competency", "sent", "taught", "directing", "telehealth", "plan_supplement", "payment", "subject_step", "unit_step")
+TABLES = ("listing", "competency", "sent", "taught", "directing", "telehealth", "plan_supplement", "payment", "subject_step", "unit_year")
 READ = {name: statement(f"select * from {name}") for name in TABLES}
 DEEDS = Deeds(("rotation",), ("transfer", "field_direction"), ("doctor",), ("province",))
 
