@@ -142,7 +142,7 @@ async def list_kept(session: Session, roots: Sequence[str], *, list_: str, measu
     """What stands in some units on a day, on the map of that day, alike ones as one; nothing where a root is no unit, or has nothing."""
     rows = await session.all(LIST_KEPT, roots=list(roots), **kept_parameters(list_, measures, as_of))
     sizes = await session.value(READ_SIZES, as_of=as_of) if LIST_SIZE in measures else None
-    return alike(list_, (tuple(row) for row in rows), sizes or {})
+    return alike(list_, (tuple(row.values()) for row in rows), sizes or {})
 
 
 def kept_parameters(list_: str, measures: Sequence[str], as_of: date) -> dict[str, object]:
