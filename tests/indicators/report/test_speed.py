@@ -18,7 +18,7 @@ from shared.statement import Statement
 from tests.indicators.programmes import LAI_CHAU, recorded
 from tests.indicators.story import Story, approval, facility, level_list, licence, post, technique, unit
 
-COMMUNES, TECHNIQUES, ROUNDS, MOST = 106, 60, 7, 20.0
+COMMUNES, TECHNIQUES, ROUNDS, MOST, MOST_STATEMENTS = 106, 60, 7, 20.0, 85
 REPORTS = "/indicators/v1/reports"
 
 
@@ -76,6 +76,7 @@ async def test_a_provinces_report_takes_less_than_twenty_times_its_sql(
         patch.setattr(Session, "find", spy_find)
         await made("spied")
     reads = [each for each in said if each[0].lstrip().lower().startswith(("select", "with")) and " for " not in each[0].lower()[-20:]]
+    assert len(reads) <= MOST_STATEMENTS, "targets are read together"
     whole = median([await spent(lambda n=n: made(f"r{n}")) for n in range(ROUNDS)])
     connection = await asyncpg.connect(
         settings.service_dsn("indicators"), server_settings={"search_path": "indicators, indicators_view, public", "jit": "off"}
