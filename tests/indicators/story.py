@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from shared.contracts import catalog, rotation, rotation_budget, transfer, transfer_support, transfer_training
 from shared.contracts.envelope import Event
+from shared.settings import Settings
 from tests.world import Producer
 
 SPACE = UUID(int=7)
@@ -32,6 +33,10 @@ class Story:
     rotation: Producer
     transfer: Producer
     wait_for: dict[str, str] = field(default_factory=dict)
+
+    def over(self, settings: Settings) -> "Story":
+        """The same story, told so far, over a copy of its database."""
+        return Story(self.catalog.over(settings), self.rotation.over(settings), self.transfer.over(settings), dict(self.wait_for))
 
     @property
     def heard(self) -> dict[str, str]:

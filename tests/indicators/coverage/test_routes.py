@@ -28,8 +28,7 @@ from tests.world import client
 GRANTED = date(2024, 1, 1)
 
 
-@pytest.fixture
-async def station(story: Story) -> Story:
+async def tell(story: Story, _: httpx.AsyncClient) -> None:
     """Station S1 is approved for T1 and T2 of a commune list of three; its doctor is licensed for T1."""
     await story.district()
     await story.catalog_says(
@@ -38,6 +37,10 @@ async def station(story: Story) -> Story:
     await story.catalog_says(level_list("commune", "T1", "T2", "T3"), level_list("district", "T1", "T2", "T3", "D1"), province="VN")
     await story.catalog_says(approval("a", "granted", "S1", ["T1", "T2"], GRANTED))
     await story.rotation_says(licence("l", "recorded", "An", ["doctor_general"]), post("p", "An", "S1"))
+
+
+@pytest.fixture
+def station(story: Story) -> Story:
     return story
 
 

@@ -11,11 +11,11 @@ from fastapi import FastAPI
 from services.indicators.dashboard.schemas import ROOT
 from shared.app import served
 from tests.chromium import Window, browsing, needs_chromium
-from tests.indicators.dashboard.test_pages import DAY, told
+from tests.indicators.dashboard.test_pages import DAY, tell, told
 from tests.indicators.programmes import LAI_CHAU, recorded
 from tests.indicators.story import Story
 
-__all__ = ["told"]
+__all__ = ["tell", "told"]
 
 PAGES = ("?unit=12", "?unit=107&lang=en", "?unit=S1", "/rotation?unit=107", "/redundancy?unit=107", f"/programmes/{LAI_CHAU}?lang=en")
 WIDE, PHONE = 1280, 390

@@ -6,11 +6,11 @@ import httpx
 import pytest
 
 from services.indicators.dashboard.schemas import ROOT
-from tests.indicators.dashboard.test_pages import DAY, rows, shown, told, words
+from tests.indicators.dashboard.test_pages import DAY, rows, shown, tell, told, words
 from tests.indicators.programmes import KON_RAY, recorded
 from tests.indicators.story import Story
 
-__all__ = ["told"]
+__all__ = ["tell", "told"]
 
 CALLED = {"12": "Tỉnh Lai Châu", "107": "Huyện Mường Tè", "C1": "Xã Thu Lũm", "S1": "Trạm Y tế xã Thu Lũm", "H1": "TTYT huyện Mường Tè"}
 

@@ -34,8 +34,7 @@ YEAR = (date(2024, 1, 1), date(2024, 12, 31))
 MOST_BYTES = 60_000
 
 
-@pytest.fixture
-async def told(story: Story) -> Story:
+async def tell(story: Story, _: httpx.AsyncClient) -> None:
     """Three stations with a list of four techniques: S1 is able to do two and did one, S2 one, S3 none; An works at S1, Bo is sent to S2."""
     await story.district()
     await story.catalog_says(
@@ -55,6 +54,10 @@ async def told(story: Story) -> Story:
         assignment("a", "started", "Bo", "S2", (date(2024, 6, 1), date(2024, 9, 1)), plan="P1"),
         assignment("b", "approved", "Bo", "S3", (date(2024, 10, 1), date(2024, 11, 1)), plan="P1"),
     )
+
+
+@pytest.fixture
+def told(story: Story) -> Story:
     return story
 
 

@@ -52,8 +52,7 @@ async def values(caller: httpx.AsyncClient, story: Story, **query: Any) -> list[
     return [(item["unit"], item["numerator"], item["denominator"], item["value"]) for item in answer.json()["items"]]
 
 
-@pytest.fixture
-async def district(story: Story) -> Story:
+async def tell(story: Story, _: httpx.AsyncClient) -> None:
     """S1 and S2 have one doctor each, H1 two; S1 may do one of two techniques and S2 both; C1 has a midwife."""
     await story.district()
     await story.catalog_says(
@@ -80,6 +79,10 @@ async def district(story: Story) -> Story:
         payment("m", "plan", 300, date(2024, 6, 2)),
     )
     await story.transfer_says(telehealth("t", "H1", "S1", date(2024, 3, 3)))
+
+
+@pytest.fixture
+def district(story: Story) -> Story:
     return story
 
 

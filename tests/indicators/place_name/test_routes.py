@@ -26,13 +26,16 @@ FACILITIES = "code,name,kind,level,admin_unit,beds\nS1,Trạm Y tế xã Thu Lũ
 DAYS = [date(2024, 12, 31), date(2025, 6, 30), REORGANISED, date(2026, 1, 1)]
 
 
-@pytest.fixture
-async def told(story: Story) -> Story:
+async def tell(story: Story, _: httpx.AsyncClient) -> None:
     """Province 12, and 15 that is another unit since the reorganisation."""
     await story.district()
     await story.catalog_says(
         unit("15", "province", None, until=REORGANISED, successors=["15"]), unit("15", "province", None, since=REORGANISED), province="15"
     )
+
+
+@pytest.fixture
+def told(story: Story) -> Story:
     return story
 
 

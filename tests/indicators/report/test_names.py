@@ -14,12 +14,12 @@ from services.indicators.report import rules
 from services.indicators.report.schemas import SealedReport
 from services.indicators.report_paper.rules import values_of
 from shared.settings import Settings
-from tests.indicators.report.test_routes import REPORTS, seal, world
+from tests.indicators.report.test_routes import REPORTS, seal, tell, world
 from tests.indicators.report.test_rules import sealed, voice
 from tests.indicators.story import Story
 from tests.world import client
 
-__all__ = ["world"]
+__all__ = ["tell", "world"]
 
 
 @pytest.fixture

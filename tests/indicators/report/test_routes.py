@@ -36,8 +36,7 @@ SIGNER = {
 }
 
 
-@pytest.fixture
-async def world(story: Story, ministry: httpx.AsyncClient) -> Story:
+async def tell(story: Story, ministry: httpx.AsyncClient) -> None:
     """Ten techniques; S1 is able to do eight of them and S2 four."""
     codes = [f"T{n}" for n in range(10)]
     await story.catalog_says(
@@ -59,6 +58,10 @@ async def world(story: Story, ministry: httpx.AsyncClient) -> Story:
         licence("l", "recorded", "An", ["doctor_general"]), post("p", "An", "S1"), post("q", "An", "S2", kind="contract")
     )
     await recorded(ministry, MUONG_TE)
+
+
+@pytest.fixture
+def world(story: Story) -> Story:
     return story
 
 

@@ -15,11 +15,14 @@ from tests.world import client
 PLACE = f"{INSURANCE}/C1/2024"
 
 
-@pytest.fixture
-async def district(story: Story, ministry: httpx.AsyncClient) -> Story:
+async def tell(story: Story, ministry: httpx.AsyncClient) -> None:
     await story.district()
     await recorded(ministry, KON_RAY)
     await ministry.get("/indicators/v1/reported", headers=story.heard)
+
+
+@pytest.fixture
+def district(story: Story) -> Story:
     return story
 
 

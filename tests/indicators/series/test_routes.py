@@ -35,8 +35,7 @@ SPAN = {"from": "2023-11-15", "to": "2024-10-10"}
 DAYS = [f"{2023 + (n + 9) // 12}-{(n + 9) % 12 + 1:02}" for n in range(1, 13)]
 
 
-@pytest.fixture
-async def told(story: Story) -> Story:
+async def tell(story: Story, _: httpx.AsyncClient) -> None:
     """A district with three stations, of which one opens in 2024, whose communes become one when it ends on 2024-07-01; some of everything."""
     await story.district()
     await story.catalog_says(
@@ -67,6 +66,10 @@ async def told(story: Story) -> Story:
         assignment("r", "started", "An", "S2", (date(2024, 5, 1), date(2024, 8, 31)), plan="p", sender="H1"),
     )
     await story.transfer_says(given("t", "started", "H1", "S1", date(2024, 3, 8)), telehealth("x", "B1", "S1", date(2024, 2, 9)))
+
+
+@pytest.fixture
+def told(story: Story) -> Story:
     return story
 
 

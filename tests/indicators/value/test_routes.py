@@ -33,8 +33,7 @@ from tests.world import client
 DAY = "2024-06-30"
 
 
-@pytest.fixture
-async def district(story: Story) -> Story:
+async def tell(story: Story, _: httpx.AsyncClient) -> None:
     """S1 performs one of two techniques, S2 two, S3 none; S1's doctor is the centre's, on rotation in June."""
     await story.district()
     await story.catalog_says(technique("T1", "doctor_general"), technique("T2", "doctor_general"))
@@ -55,6 +54,10 @@ async def district(story: Story) -> Story:
         assignment("r2", "cancelled", "An", "S3", (date(2024, 6, 1), date(2024, 8, 31))),
         assignment("r3", "approved", "Binh", "S3", (date(2024, 9, 1), date(2024, 9, 30))),
     )
+
+
+@pytest.fixture
+def district(story: Story) -> Story:
     return story
 
 
