@@ -240,7 +240,7 @@ async def forget_nothing(session: Session) -> None:
 
 MEASURE = Projection(
     "measure",
-    4,
+    5,
     Path(__file__).with_suffix(".sql"),
     {"catalog": frozenset({AdminUnitRecorded.type, FacilityRecorded.type, FacilityClosed.type})},
     apply,

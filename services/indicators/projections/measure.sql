@@ -20,7 +20,6 @@ create table subject_step (
     delta bigint not null,
     primary key (subject, list, measure, day)
 );
-create index subject_step_list on subject_step (list);
 create index subject_step_none on subject_step (subject) where delta = 0;
 
 -- The steps of all subjects of a class in a unit, a year in one row: what the year comes to, on which of its days (1: 1 January) it changes,

@@ -105,12 +105,15 @@ REFRESH_ABLE = statement(f"""
     {_spreading(("able",))}
 """)
 ADD_LISTS = statement(f"""
-    with change(subject, list, measure, day, delta) as (
-        select c.facility, m.list, s.state, b.day, b.delta
+    with held(subject, list, measure, days, techniques) as (
+        select c.facility, m.list, s.state, s.days * m.days, count(*)
         from list_member m join capability c on c.technique = m.technique
             cross join lateral (values {", ".join(f"('{state}', c.{state})" for state in STATES)}) as s(state, days)
-            cross join lateral ({days_to_steps("(s.days * m.days)")}) b
-        where m.list = any(:lists::text[])
+        where m.list = any(:lists::text[]) group by 1, 2, 3, 4
+    ),
+    change(subject, list, measure, day, delta) as (
+        select h.subject, h.list, h.measure, b.day, b.delta * h.techniques
+        from held h cross join lateral ({days_to_steps("h.days")}) b
     ),
     {SPREAD}
 """)
