@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from services.indicators.figure.rules import Question
+from services.indicators.home.queries import stand_in
 from services.indicators.reported import queries as reported
 from services.indicators.reported_figure.rules import Gathered, Map, Node, Source, gather, mapped, number_of
 from services.indicators.reported_figure.schemas import ReportedPart, ReportedVersion
@@ -69,15 +70,19 @@ LIST_SOURCES = statement("""
     ))
 """)
 # The places with a value, all above them, and what stands directly below these: who could have a value. A facility that is not on the map
-# of :boundaries stands in its unit of :as_of, or in that one's successor.
-LIST_NODES = statement("""
-    with recursive home(facility, unit, parent, kind) as (
-        select f.facility, f.admin_unit, f.parent_facility, f.kind from facility_state f where f.valid @> :boundaries::date
-        union all
-        select f.facility, r.code, f.parent_facility, f.kind from facility_state f
-        cross join lateral (select code from place_roots(f.admin_unit, :boundaries::date, false) order by code limit 1) r
+# of :boundaries stands where its unit of :as_of does.
+LIST_NODES = statement(f"""
+    with recursive away as materialized (
+        select f.facility, f.parent_facility, f.kind, u.code, u.since
+        from facility_state f join unit_state u on u.code = f.admin_unit and u.valid @> :as_of::date
         where :boundaries::date <> :as_of::date and f.facility = any(:places::text[]) and f.valid @> :as_of::date
             and not exists (select from facility_state g where g.facility = f.facility and g.valid @> :boundaries::date)
+    ),
+    {stand_in("select code, since from away")},
+    home(facility, unit, parent, kind) as (
+        select f.facility, f.admin_unit, f.parent_facility, f.kind from facility_state f where f.valid @> :boundaries::date
+        union all
+        select a.facility, s.code, a.parent_facility, a.kind from away a join stand_in s on s.unit = a.code and s.unit_since = a.since
     ),
     start as (
         select unnest(:places::text[]) as code

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.indicators.programmes import INSURANCE, KON_RAY, LAI_CHAU, act, progress, recorded, report
-from tests.indicators.story import Story, facility, unit
+from tests.indicators.story import Story, closed, facility, unit
 from tests.world import client
 
 CUT = date(2025, 7, 1)
@@ -132,6 +132,19 @@ async def test_after_a_reorganisation_a_divided_commune_goes_whole_to_its_defaul
     assert await figure(ministry, story, "N1", "2025-12-31") == (90, 100, [], False)
     assert await figure(ministry, story, "12", "2025-12-31") == (130, 200, ["C3"], False), "of N2 there is only C3's value of 2024"
     assert await figure(ministry, story, "107", "2025-12-31", boundaries="2025-01-01") == (70, 300, [], False), "N1 cannot be taken apart"
+
+
+async def test_what_a_station_reported_that_closed_goes_to_the_default_part_of_its_commune(
+    ministry: httpx.AsyncClient, story: Story, told: Any
+) -> None:
+    await told("S1/2024", 40, 100)
+    await story.catalog_says(
+        closed("S1", date(2025, 3, 1)),
+        unit("C1", "commune", "107", until=CUT, successors=["N2", "N1"]),
+        *(unit(code, "commune", "107", since=CUT) for code in ("N1", "N2")),
+    )
+    restated = {code: await figure(ministry, story, code, "2024-12-31", boundaries="2025-07-01") for code in ("N1", "N2", "107")}
+    assert {code: found[:2] for code, found in restated.items()} == {"N1": (0, 0), "N2": (40, 100), "107": (40, 100)}
 
 
 async def test_on_an_earlier_map_a_later_units_value_stands_in_the_first_that_it_was_made_of(
