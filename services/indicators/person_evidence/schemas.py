@@ -6,13 +6,18 @@ from uuid import UUID
 from shared.schema import Code, Day, Part
 
 
-class Source(Part):
-    """A fact behind an item: its subject and version, and its position in the log of `producer`."""
+class Entry(Part):
+    """What a log says: the version of its subject, and its position in the log of `producer`."""
 
     producer: Code
-    subject: str
     version: int
     position: int
+
+
+class Source(Entry):
+    """A fact behind an item, with its subject."""
+
+    subject: str
 
 
 class CountedPerson(Part):

@@ -3,10 +3,11 @@
 from typing import Literal
 from uuid import UUID
 
+from services.indicators.person_evidence.schemas import Entry
 from shared.schema import Code, Day, Part
 
 
-class PlanState(Part):
+class PlanState(Entry):
     """What the plan states on the day: people in all, and VND before supplements. Its period is `starts_on` to `ends_on`."""
 
     what: Literal["plan"] = "plan"
@@ -16,9 +17,6 @@ class PlanState(Part):
     ends_on: Day
     stated: int
     budget: int
-    version: int
-    producer: Code
-    position: int
 
     @property
     def key(self) -> str:
@@ -26,7 +24,7 @@ class PlanState(Part):
         return "0"
 
 
-class PlanAssignment(Part):
+class PlanAssignment(Entry):
     """Somebody sent under the plan, as its last event says; `counts`: begun by the day and not cancelled."""
 
     what: Literal["assignment"] = "assignment"
@@ -39,9 +37,6 @@ class PlanAssignment(Part):
     ends_on: Day | None
     status: str
     counts: bool
-    version: int
-    producer: Code
-    position: int
 
     @property
     def key(self) -> str:
@@ -49,7 +44,7 @@ class PlanAssignment(Part):
         return f"1 {self.starts_on} {self.assignment}"
 
 
-class PlanSupplement(Part):
+class PlanSupplement(Entry):
     """VND added to the plan's budget; `counts`: by the day."""
 
     what: Literal["supplement"] = "supplement"
@@ -57,9 +52,6 @@ class PlanSupplement(Part):
     day: Day
     amount: int
     counts: bool
-    version: int
-    producer: Code
-    position: int
 
     @property
     def key(self) -> str:

@@ -45,14 +45,10 @@ class TechniqueRow(Part):
         return self.technique
 
 
-class Fact(Part):
-    """A fact: its subject and version, and its position in the log of `producer`; `counts`: it makes the state of the day."""
+class Fact(Source):
+    """A fact; `counts`: it makes the state of the day."""
 
     counts: bool
-    producer: Code
-    subject: str
-    version: int
-    position: int
 
 
 class DecisionRow(Fact):
