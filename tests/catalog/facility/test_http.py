@@ -6,8 +6,11 @@ from shared.actor import Role
 from tests.catalog.world import CENTRE, COMMUNE, DISTRICT, ELSEWHERE, HOSPITAL, LONG_AGO, PROVINCE, STATION, Catalog, a_station
 
 
-async def test_a_facility_is_answered_as_the_contract_says_and_unknown_beds_are_not_none(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     await catalog.places()
+
+
+async def test_a_facility_is_answered_as_the_contract_says_and_unknown_beds_are_not_none(catalog: Catalog) -> None:
     answer = await catalog.get(f"facilities/{STATION}")
     assert answer.json() == {
         "code": STATION,
@@ -32,7 +35,6 @@ async def test_a_facility_is_answered_as_the_contract_says_and_unknown_beds_are_
 
 
 async def test_put_creates_repeats_corrects_and_refuses_as_the_conventions_say(catalog: Catalog) -> None:
-    await catalog.places()
     again = await catalog.facility(STATION, parent_facility=CENTRE)
     assert (again.status_code, again.headers["etag"]) == (200, '"1"')
     assert (await catalog.facility(STATION, parent_facility=CENTRE, beds=0)).status_code == 428
@@ -44,7 +46,6 @@ async def test_put_creates_repeats_corrects_and_refuses_as_the_conventions_say(c
 
 
 async def test_history_tells_every_state_and_as_of_the_one_of_a_day(catalog: Catalog) -> None:
-    await catalog.places()
     await catalog.facility(STATION, beds=5, valid_from="2023-01-01")
     await catalog.facility(STATION, beds=9, valid_from="2022-01-01")
     states = await catalog.items(f"facilities/{STATION}/history")
@@ -61,7 +62,6 @@ async def test_history_tells_every_state_and_as_of_the_one_of_a_day(catalog: Cat
 
 
 async def test_a_closed_facility_ends_on_its_day_and_may_be_opened_again(catalog: Catalog) -> None:
-    await catalog.places()
     closed = await catalog.post(f"facilities/{STATION}:close", closed_on="2024-01-01", decision_no="8/QĐ-UBND", reason="Sáp nhập")
     assert (closed.status_code, closed.json()["valid_to"]) == (200, "2024-01-01")
     assert closed.json()["closing"] == {"closed_on": "2024-01-01", "decision_no": "8/QĐ-UBND", "reason": "Sáp nhập"}
@@ -81,7 +81,6 @@ async def test_a_closed_facility_ends_on_its_day_and_may_be_opened_again(catalog
 
 
 async def test_unknown_places_are_refused_by_their_pointers_and_nothing_is_written(catalog: Catalog) -> None:
-    await catalog.places()
     answer = await catalog.facility("TYT.1", admin_unit="99", parent_facility="NO", serves_communes=[COMMUNE, DISTRICT, "1"])
     assert (answer.status_code, answer.json()["code"]) == (422, "place-unknown")
     assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
@@ -96,7 +95,6 @@ async def test_unknown_places_are_refused_by_their_pointers_and_nothing_is_writt
 
 
 async def test_a_facility_is_never_under_itself(catalog: Catalog) -> None:
-    await catalog.places()
     itself = await catalog.put(f"facilities/{STATION}", match="*", **a_station(parent_facility=STATION))
     assert itself.json()["errors"][0]["code"] == "below-itself"
     centre = {"kind": "district_health_centre", "level": "district", "admin_unit": DISTRICT, "name": "TTYT", "valid_from": LONG_AGO}
@@ -105,7 +103,6 @@ async def test_a_facility_is_never_under_itself(catalog: Catalog) -> None:
 
 
 async def test_lists_narrow_by_kind_unit_day_and_name(catalog: Catalog) -> None:
-    await catalog.places()
 
     async def codes(**params: str) -> list[str]:
         return sorted(one["code"] for one in await catalog.items("facilities", **params))
@@ -121,7 +118,6 @@ async def test_lists_narrow_by_kind_unit_day_and_name(catalog: Catalog) -> None:
 
 
 async def test_each_caller_sees_its_subtree_and_the_rest_is_missing(catalog: Catalog) -> None:
-    await catalog.places()
     expected = {
         (Role.DEPARTMENT, PROVINCE): {STATION, CENTRE, HOSPITAL},
         (Role.DEPARTMENT, ELSEWHERE): set(),
@@ -138,7 +134,6 @@ async def test_each_caller_sees_its_subtree_and_the_rest_is_missing(catalog: Cat
 
 
 async def test_a_department_writes_in_its_province_and_takes_nobody_elses(catalog: Catalog) -> None:
-    await catalog.places()
     mine, other = catalog.caller(Role.DEPARTMENT, PROVINCE), catalog.caller(Role.DEPARTMENT, ELSEWHERE)
     assert (await catalog.put("facilities/TYT.9", mine, **a_station())).status_code == 201
     assert (await catalog.put("facilities/TYT.8", other, **a_station())).status_code == 404
@@ -149,7 +144,6 @@ async def test_a_department_writes_in_its_province_and_takes_nobody_elses(catalo
 
 
 async def test_a_facility_made_in_a_transaction_is_in_the_tree_at_once(catalog: Catalog) -> None:
-    await catalog.places()
     department = catalog.caller(Role.DEPARTMENT, PROVINCE)
     for nth in range(3):
         assert (await catalog.put(f"facilities/TYT.{nth}", department, **a_station())).status_code == 201

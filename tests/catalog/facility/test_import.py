@@ -38,8 +38,11 @@ def faults(answer: httpx.Response) -> list[tuple[int, str | None, str]]:
     return sorted((fault["row"], fault["column"], fault["code"]) for fault in answer.json()["errors"])
 
 
-async def test_an_imported_facility_answers_and_is_said_like_one_that_was_put(catalog: Catalog) -> None:
+async def tell(catalog: Catalog) -> None:
     await catalog.places()
+
+
+async def test_an_imported_facility_answers_and_is_said_like_one_that_was_put(catalog: Catalog) -> None:
     assert counts(await send(catalog, STATION_ROW, CENTRE_ROW)) == (2, 0, 0, 0)
     body = {"name": "Trạm Y tế xã Ka Lăng", "parent_facility": "TTYT.1", "valid_from": "2021-01-01"}
     put = await catalog.put("facilities/TYT.2", **a_station(**body))
@@ -56,7 +59,6 @@ async def test_an_imported_facility_answers_and_is_said_like_one_that_was_put(ca
 
 
 async def test_the_same_file_again_changes_nothing(catalog: Catalog) -> None:
-    await catalog.places()
     await send(catalog, STATION_ROW, CENTRE_ROW)
     said = len(await catalog.events())
     again = await send(catalog, STATION_ROW, CENTRE_ROW)
@@ -66,7 +68,6 @@ async def test_the_same_file_again_changes_nothing(catalog: Catalog) -> None:
 
 
 async def test_another_day_inserts_a_state_and_the_same_day_corrects_it(catalog: Catalog) -> None:
-    await catalog.places()
     await catalog.facility(STATION, beds=9, valid_from="2024-01-01")
     row = f"{STATION},Trạm Y tế xã Thu Lũm,commune_station,commune,{COMMUNE},"
     assert counts(await send(catalog, row + ",5", head=HEAD + ",beds", valid_from="2022-01-01")) == (0, 1, 0, 0)
@@ -81,7 +82,6 @@ async def test_another_day_inserts_a_state_and_the_same_day_corrects_it(catalog:
 
 
 async def test_a_closed_facility_that_is_imported_is_open_again(catalog: Catalog) -> None:
-    await catalog.places()
     await catalog.post(f"facilities/{STATION}:close", closed_on="2023-01-01")
     row = f"{STATION},Trạm Y tế xã Thu Lũm,commune_station,commune,{COMMUNE},"
     assert counts(await send(catalog, row, valid_from="2024-01-01")) == (1, 0, 0, 0)
@@ -90,7 +90,6 @@ async def test_a_closed_facility_that_is_imported_is_open_again(catalog: Catalog
 
 
 async def test_a_column_that_is_not_there_keeps_what_is_recorded_and_an_empty_cell_clears_it(catalog: Catalog) -> None:
-    await catalog.places()
     known = {"beds": 5, "acts_as_station": True, "serves_communes": [COMMUNE], "insurance_code": "12001", "insurance_qualified": True}
     await catalog.put(f"facilities/{STATION}", match="*", **a_station(parent_facility=CENTRE, **known))
     row = f"{STATION},Trạm Y tế Thu Lũm,commune_station,commune,{COMMUNE}"
@@ -107,7 +106,6 @@ async def test_a_column_that_is_not_there_keeps_what_is_recorded_and_an_empty_ce
 
 
 async def test_each_row_may_have_its_own_day_and_one_of_both_days_is_needed(catalog: Catalog) -> None:
-    await catalog.places()
     rows = ["TYT.1,Trạm A,TYT,xã,03433,,2022-03-01", "TYT.2,Trạm B,TYT,xã,03433,,01/04/2022", "TYT.3,Trạm C,TYT,xã,03433,,"]
     head = HEAD + ",Hiệu lực từ"
     assert faults(await send(catalog, *rows, head=head, valid_from=None)) == [(4, "valid_from", "missing")]
@@ -119,7 +117,6 @@ async def test_each_row_may_have_its_own_day_and_one_of_both_days_is_needed(cata
 
 
 async def test_a_workbook_in_the_words_of_officials_is_read(catalog: Catalog) -> None:
-    await catalog.places()
     file = workbook(
         ("SỞ Y TẾ TỈNH LAI CHÂU",),
         (),
@@ -172,7 +169,6 @@ async def test_a_workbook_in_the_words_of_officials_is_read(catalog: Catalog) ->
 async def test_a_row_with_a_fault_is_refused_by_its_column_and_nothing_is_written(
     catalog: Catalog, row: str, column: str, code: str
 ) -> None:
-    await catalog.places()
     said = len(await catalog.events())
     answer = await send(catalog, CENTRE_ROW + ",", row, head=HEAD + ",beds")
     assert (answer.status_code, faults(answer)) == (422, [(3, column, code)]), answer.text
@@ -180,7 +176,6 @@ async def test_a_row_with_a_fault_is_refused_by_its_column_and_nothing_is_writte
 
 
 async def test_a_unit_or_parent_that_is_not_there_on_that_day_is_told_from_an_unknown_one(catalog: Catalog) -> None:
-    await catalog.places()
     early = await send(catalog, f"TYT.1,Trạm A,TYT,xã,03433,{CENTRE}", valid_from="2019-01-01")
     assert faults(early) == [(2, "admin_unit", "not-on-that-day"), (2, "parent_facility", "not-on-that-day")]
     put = await catalog.facility("TYT.1", parent_facility=CENTRE, valid_from="2019-01-01")
@@ -191,25 +186,21 @@ async def test_a_unit_or_parent_that_is_not_there_on_that_day_is_told_from_an_un
 
 
 async def test_a_code_with_a_fraction_has_lost_figures_and_is_refused(catalog: Catalog) -> None:
-    await catalog.places()
     file = workbook((*HEAD.split(","), "insurance_code"), ("TYT.1", "Trạm A", "TYT", "xã", "03433", None, 12.5))
     assert faults(await send(catalog, content=file)) == [(2, "insurance_code", "number-cell")]
 
 
 async def test_served_codes_are_communes_of_that_day(catalog: Catalog) -> None:
-    await catalog.places()
     head, row = HEAD + ",serves_communes", "TYT.1,Trạm A,TYT,xã,03433,"
     assert faults(await send(catalog, f'{row},"{COMMUNE}, {DISTRICT} | 1"', head=head)) == [(2, "serves_communes", "not-a-commune")]
     assert counts(await send(catalog, f"{row},{COMMUNE}", head=head)) == (1, 0, 0, 0)
 
 
 async def test_a_facility_stands_once_in_a_file(catalog: Catalog) -> None:
-    await catalog.places()
     assert faults(await send(catalog, CENTRE_ROW, STATION_ROW, STATION_ROW)) == [(4, "code", "twice")]
 
 
 async def test_a_cycle_of_parents_is_refused_in_the_file_and_with_what_is_recorded(catalog: Catalog) -> None:
-    await catalog.places()
     loop = [f"A{nth},Trung tâm {nth},TTYT,huyện,107,A{(nth + 1) % 3}" for nth in range(3)]
     assert faults(await send(catalog, *loop)) == [(row, "parent_facility", "below-itself") for row in (2, 3, 4)]
     under = f"{CENTRE},TTYT Mường Tè,TTYT,huyện,107,{STATION}"
@@ -219,7 +210,6 @@ async def test_a_cycle_of_parents_is_refused_in_the_file_and_with_what_is_record
 
 
 async def test_a_cycle_that_would_hold_only_between_two_days_of_the_file_is_refused(catalog: Catalog) -> None:
-    await catalog.places()
     head = HEAD + ",valid_from"
     later = f"{STATION},Trạm,TYT,xã,03433,,2024-01-01"
     assert faults(await send(catalog, f"{CENTRE},TTYT,TTYT,huyện,107,{STATION},2022-01-01", later, head=head)) == [
@@ -229,7 +219,6 @@ async def test_a_cycle_that_would_hold_only_between_two_days_of_the_file_is_refu
 
 
 async def test_a_partial_import_writes_what_does_not_hang_on_what_is_wrong(catalog: Catalog) -> None:
-    await catalog.places()
     bad = CENTRE_ROW.replace("107", "999")
     answer = await send(catalog, bad, STATION_ROW, "TYT.2,Trạm B,TYT,xã,03433,", mode="partial")
     assert counts(answer) == (1, 0, 0, 2)
@@ -237,7 +226,6 @@ async def test_a_partial_import_writes_what_does_not_hang_on_what_is_wrong(catal
 
 
 async def test_what_hangs_on_a_row_that_is_under_itself_is_rejected_with_it(catalog: Catalog) -> None:
-    await catalog.places()
     answer = await send(catalog, "TTYT.1,TTYT,TTYT,huyện,107,TTYT.1", STATION_ROW, mode="partial")
     assert (counts(answer), faults(answer)) == (
         (0, 0, 0, 2),
@@ -246,7 +234,6 @@ async def test_what_hangs_on_a_row_that_is_under_itself_is_rejected_with_it(cata
 
 
 async def test_a_dry_run_answers_the_same_and_writes_nothing(catalog: Catalog) -> None:
-    await catalog.places()
     said = len(await catalog.events())
     assert counts(await send(catalog, CENTRE_ROW, STATION_ROW, dry_run=True)) == (2, 0, 0, 0)
     assert len(await catalog.events()) == said
@@ -254,7 +241,6 @@ async def test_a_dry_run_answers_the_same_and_writes_nothing(catalog: Catalog) -
 
 
 async def test_a_department_imports_into_its_province_and_takes_nobody_elses(catalog: Catalog) -> None:
-    await catalog.places()
     department, other = catalog.caller(Role.DEPARTMENT, PROVINCE), catalog.caller(Role.DEPARTMENT, ELSEWHERE)
     assert counts(await send(catalog, CENTRE_ROW, STATION_ROW, by=department)) == (2, 0, 0, 0)
     taken = f"{HOSPITAL},BVĐK tỉnh,BVĐK tỉnh,tỉnh,{ELSEWHERE},"
