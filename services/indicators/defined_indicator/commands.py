@@ -7,7 +7,7 @@ from services.indicators.defined_indicator.errors import IndicatorCodeTaken, Ind
 from services.indicators.defined_indicator.schemas import DefineIndicator
 from services.indicators.defined_indicator.tables import indicator_definition
 from services.indicators.indicator.queries import get_indicator
-from services.indicators.indicator.rules import IndicatorCode
+from services.indicators.indicator.rules import BY_CODE
 from services.indicators.value import queries as values
 from shared.access import is_within
 from shared.actor import NATION
@@ -27,7 +27,7 @@ async def define_indicator(uow: UnitOfWork, catalogue: Catalogue, code: str, bod
 
     Raises IndicatorCodeTaken, IndicatorKindFixed, ExpressionUnfit.
     """
-    if code in set(IndicatorCode):
+    if code in BY_CODE:
         raise IndicatorCodeTaken
     stored = await uow.find(queries.FIND, code=code)
     owner: str = uow.context.caller.unit if stored is None else stored["owner"]

@@ -16,7 +16,7 @@ from services.indicators.formula.rules import Combined, Formula
 from services.indicators.formula.schemas import measure_part
 from services.indicators.ground.queries import Doubt, Ground, read_ground
 from services.indicators.indicator.queries import cut_page
-from services.indicators.indicator.rules import IndicatorCode, Of
+from services.indicators.indicator.rules import BY_CODE, IndicatorCode, Of
 from services.indicators.person_evidence.queries import list_counted
 from services.indicators.person_evidence.schemas import ServingFacility
 from services.indicators.place_evidence.queries import list_sources
@@ -46,7 +46,7 @@ async def explain(session: Session, page: Page, question: Question, facility: st
         raise InvalidRequest(errors=[Detail("/facility", "field.missing")])
     if technique is not None and question.indicator not in OF_TECHNIQUES:
         raise InvalidRequest(errors=[Detail("/technique", "field.indicator-without-techniques")])
-    if question.indicator in set(IndicatorCode):
+    if question.indicator in BY_CODE:
         value, items = await _computed(session, question, facility, technique)
     elif (formula := await find_formula(session, question.indicator, question.as_of)) is not None:
         value, items = await _defined(session, question, formula, facility)

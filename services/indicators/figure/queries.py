@@ -1,6 +1,6 @@
 """Answering a question for figures: the units it is about, their facilities, and what of it is uncertain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -13,8 +13,9 @@ from services.indicators.formula import rules as formulas
 from services.indicators.formula.queries import find_formula
 from services.indicators.formula.rules import Asked, Combined, Formula
 from services.indicators.ground.queries import Doubt, Ground, read_ground
-from services.indicators.indicator.rules import IndicatorCode, Of
+from services.indicators.indicator.rules import BY_CODE, Of
 from services.indicators.policy.queries import list_in_force
+from services.indicators.policy.rules import PolicyCode, in_force
 from services.indicators.policy.schemas import PolicyAnswer
 from services.indicators.reported_figure import queries as reported
 from services.indicators.rotation_plan import queries as rotation_plans
@@ -35,7 +36,7 @@ type Place = tuple[str, Since]
 
 async def list_values(session: Session, question: Question) -> list[Value]:
     """The values asked for, in the order of the units' codes; raises UnitUnknownOnThatDay, IndicatorNotComputed, ShareNeedsThreshold."""
-    if question.indicator not in set(IndicatorCode):
+    if question.indicator not in BY_CODE:
         formula = await find_formula(session, question.indicator, question.as_of)
         if formula is not None:
             return await _list_of_formula(session, question, formula)
@@ -43,8 +44,7 @@ async def list_values(session: Session, question: Question) -> list[Value]:
     if question.of_share and question.at_least is None:
         raise ShareNeedsThreshold
     ensure_countable(question)
-    question = await read_policies(session, question)
-    ground = await _read_ground(session, question)
+    question, ground = await _read_by_policies(session, question)
     roots, doubt = list(ground.units), ground.doubt
     chosen = await list_chosen(session, question, roots, doubt, kept=ground.kept)
     if not question.by_facility:
@@ -58,11 +58,33 @@ async def list_values(session: Session, question: Question) -> list[Value]:
     return [make_value(question, unit, units[unit], count(question, group), doubt, members=group) for unit, group in sorted(alone.items())]
 
 
-async def _read_ground(session: Session, question: Question) -> Ground:
-    """The units asked about, and their kept sums where these are enough."""
-    days = {"as_of": question.as_of, "boundaries": question.boundaries}
+async def _read_by_policies(session: Session, question: Question) -> tuple[Question, Ground]:
+    """The question, with what it leaves open read by the policies of its day, and what its figures stand on.
+
+    Most policies stay at their defaults: it is read by these, and once more where the same statement finds that others are in force.
+    """
+    codes = policies_of(question)
+    question = replace(question, policies=in_force(codes)) if codes else question
+    ground = await _read_ground(session, question, codes)
+    if not ground.policies:
+        return question, ground
+    question = replace(question, policies=in_force(codes, ground.policies))
+    return question, await _read_ground(session, question)
+
+
+async def _read_ground(session: Session, question: Question, policies: Collection[PolicyCode] = ()) -> Ground:
+    """The units asked about, their kept sums where these are enough, and which of some policies are set."""
     measures = _measures(question) if question.of_sums else ()
-    return await read_ground(session, question.unit, children=question.children, list_=question.list, measures=measures, **days)
+    return await read_ground(
+        session,
+        question.unit,
+        children=question.children,
+        as_of=question.as_of,
+        boundaries=question.boundaries,
+        list_=question.list,
+        measures=measures,
+        policies=policies,
+    )
 
 
 async def read_policies(session: Session, question: Question) -> Question:
@@ -148,9 +170,15 @@ async def _list_of_formula(session: Session, question: Question, formula: Formul
     for each in asked.values():
         ensure_countable(each)
     measures = sorted({measure for each in asked.values() if each.of_sums for measure in _measures(each)})
-    days = {"as_of": question.as_of, "boundaries": question.boundaries}
-    list_ = formulas.list_of(formula, question)
-    ground = await read_ground(session, question.unit, children=question.children, list_=list_, measures=measures, **days)
+    ground = await read_ground(
+        session,
+        question.unit,
+        children=question.children,
+        as_of=question.as_of,
+        boundaries=question.boundaries,
+        list_=formulas.list_of(formula, question),
+        measures=measures,
+    )
     found = await list_combined(session, question, formula, ground.units, ground.doubt, kept=ground.kept)
     return [value for value, _ in found]
 

@@ -77,7 +77,7 @@ class Question:
     @property
     def definition(self) -> Definition:
         """What the indicator is."""
-        return self.counting or BY_CODE[IndicatorCode(self.indicator)]
+        return self.counting or BY_CODE[self.indicator]
 
     @property
     def unit_levels(self) -> Collection[str]:

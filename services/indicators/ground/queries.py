@@ -1,9 +1,10 @@
 """What figures stand on, read at once: the units asked about, how far each log is applied, who is parked, and the units' kept sums."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.indicators.policy.rules import PolicyCode, Said
 from services.indicators.value.queries import SIZES, alike, kept_parameters, kept_sums, list_parked, list_positions, unknown_on_that_day
 from services.indicators.value.rules import LIST_SIZE, Member, Parked
 from shared.db import Session
@@ -32,6 +33,8 @@ def _reading(asked: str, known: str) -> Statement:
             (select jsonb_object_agg(producer, position order by producer) from cursor) as position,
             (select jsonb_agg(jsonb_build_array(facility, province, exists (select from facility_state f where f.facility = p.facility)))
                 from parked p) as parked,
+            (select jsonb_agg(jsonb_build_array(code, valid_from, value) order by code, valid_from) from policy
+                where code = any(:policies::text[]) and valid_from <= :as_of) as policies,
             case when '{LIST_SIZE}' = any(:measures::text[]) then {SIZES} end as sizes
         from (
             select array_agg(code order by code collate "C") as codes, array_agg(since order by code collate "C") as since,
@@ -48,6 +51,7 @@ def _reading(asked: str, known: str) -> Statement:
         measures="text[]",
         year="smallint",
         day_of_year="smallint",
+        policies="text[]",
     )
 
 
@@ -64,11 +68,15 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """By code, in order: since when each unit asked about is, and its province; the doubt; and what stands in them, alike ones as one."""
+    """By code, in order: since when each unit asked about is, and its province; the doubt; what stands in them, alike ones as one.
+
+    `policies`: what was said of some of them by the day.
+    """
 
     units: Mapping[str, tuple[date | None, str]]
     doubt: Doubt
     kept: Sequence[Member]
+    policies: Sequence[Said]
 
 
 async def read_doubt(session: Session) -> Doubt:
@@ -77,14 +85,23 @@ async def read_doubt(session: Session) -> Doubt:
 
 
 async def read_ground(
-    session: Session, unit: str, *, children: bool, as_of: date, boundaries: date, list_: str = "", measures: Sequence[str] = ()
+    session: Session,
+    unit: str,
+    *,
+    children: bool,
+    as_of: date,
+    boundaries: date,
+    list_: str = "",
+    measures: Sequence[str] = (),
+    policies: Collection[PolicyCode] = (),
 ) -> Ground:
     """The unit, or those directly below it, on the map of a day, with the kept sums of some measures; raises UnitUnknownOnThatDay."""
-    asked = {"unit": unit, "as_of": as_of, "boundaries": boundaries}
+    asked = {"unit": unit, "as_of": as_of, "boundaries": boundaries, "policies": policies}
     row = await session.one(READ_GROUND[children], **asked, **kept_parameters(list_, measures, as_of))
     if not row["known"]:
         raise await unknown_on_that_day(session, unit)
     units = dict(zip(row["codes"] or (), zip(row["since"] or (), row["provinces"] or (), strict=True), strict=True))
     doubt = Doubt([Parked(*each) for each in row["parked"] or ()], row["position"])
     sums = zip(*(row[name] or () for name in ("places", "classes", "lists", "measures", "counts")), strict=True)
-    return Ground(units, doubt, alike(list_, sums, row["sizes"] or {}))
+    said = [Said(code, date.fromisoformat(valid_from), value) for code, valid_from, value in row["policies"] or ()]
+    return Ground(units, doubt, alike(list_, sums, row["sizes"] or {}), said)

@@ -9,7 +9,7 @@ from services.indicators.expression.rules import worded
 from services.indicators.formula.errors import IndicatorOutdated
 from services.indicators.formula.queries import formula_of
 from services.indicators.formula.rules import Formula
-from services.indicators.indicator.rules import BY_CODE, DEFINITIONS, Definition, IndicatorCode, Unit
+from services.indicators.indicator.rules import BY_CODE, DEFINITIONS, Definition, Unit
 from services.indicators.indicator.schemas import Indicator, Origin, Wording
 from services.indicators.published_measure.rules import EXPRESSIONS
 from services.indicators.reported.queries import list_named
@@ -48,8 +48,8 @@ async def list_indicators(
 
 async def get_indicator(session: Session, catalogue: Catalogue, code: str, as_of: date) -> Document:
     """One indicator as it is defined on a day; its ETag is its last version, where people defined it. Raises ResourceMissing."""
-    if code in set(IndicatorCode):
-        return Document(_told(_computed(BY_CODE[IndicatorCode(code)], catalogue)))
+    if code in BY_CODE:
+        return Document(_told(_computed(BY_CODE[code], catalogue)))
     defined = await find_definition(session, code, as_of)
     if defined is not None:
         return Document(_told(_defined(defined[0], catalogue)), str(defined[1]))

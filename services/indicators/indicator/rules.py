@@ -1,5 +1,6 @@
 """The indicators that this service computes, defined in one place; names and formulas are in the catalogues under `indicator.<code>`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -225,4 +226,4 @@ DEFINITIONS = (
         by=By.MONTHS_AND_PEOPLE,
     ),
 )
-BY_CODE = {each.code: each for each in DEFINITIONS}
+BY_CODE: Mapping[str, Definition] = {each.code: each for each in DEFINITIONS}

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from services.indicators.policy.rules import POLICIES, InForce, PolicyCode
+from services.indicators.policy.rules import POLICIES, InForce, PolicyCode, Said, in_force
 from shared.db import Session
 from shared.documents import Document, Page, page_statement, read_document, read_page
 from shared.i18n import Catalogue, Language
@@ -35,12 +35,8 @@ async def list_in_force(session: Session, codes: Collection[PolicyCode], day: da
     """The values of some policies on a day: of each the last one by then that can be gone by; the default where there is none."""
     if not codes:
         return {}
-    found = {code: InForce(code, None, POLICIES[code].default) for code in codes}
-    for row in await session.all(LIST_BY_THEN, codes=list(codes), day=day):
-        code = PolicyCode(row["code"])
-        if POLICIES[code].fit(row["value"]) is None:
-            found[code] = InForce(code, row["valid_from"], row["value"])
-    return found
+    rows = await session.all(LIST_BY_THEN, codes=list(codes), day=day)
+    return in_force(codes, [Said(*row) for row in rows])
 
 
 async def list_policies(session: Session, catalogue: Catalogue, page: Page, code: str | None) -> Document:

@@ -1,9 +1,10 @@
 """What the documents leave open: which readings this service goes by, their defaults, and which values fit each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from services.indicators.policy.errors import PolicyUnknown, PolicyValueUnfit
 from shared.errors import Detail
@@ -57,6 +58,14 @@ class InForce:
 
     code: PolicyCode
     valid_from: date | None
+    value: Value
+
+
+class Said(NamedTuple):
+    """A value of a policy, from a day on."""
+
+    code: str
+    valid_from: date
     value: Value
 
 
@@ -117,6 +126,16 @@ POLICIES: Mapping[PolicyCode, Reading] = {
     PolicyCode.FORECAST_TREND_KEPT: Reading(70, whole_number(0, 100)),
     PolicyCode.FORECAST_KNOWN_MONTHS: Reading(1, whole_number(0, MOST_MONTHS)),
 }
+
+
+def in_force(codes: Collection[PolicyCode], said: Iterable[Said] = ()) -> dict[PolicyCode, InForce]:
+    """Of each policy the last value of those said, in the order of their days, that can be gone by; the default where there is none."""
+    found = {code: InForce(code, None, POLICIES[code].default) for code in codes}
+    for each in said:
+        code = PolicyCode(each.code)
+        if POLICIES[code].fit(each.value) is None:
+            found[code] = InForce(code, each.valid_from, each.value)
+    return found
 
 
 def ensure_fits(code: str, value: Value) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncpg
 
-from services.indicators.indicator.rules import IndicatorCode
+from services.indicators.indicator.rules import BY_CODE
 from services.indicators.reported import queries, rules
 from services.indicators.reported.errors import IndicatorNotReported, ReportingUnitUnknown
 from services.indicators.reported.schemas import PutReported, ReportStatus
@@ -27,7 +27,7 @@ async def put_value(uow: UnitOfWork, indicator: str, unit: str, period: str, bod
     """
     days = rules.days_of(period)
     rules.ensure_begun(days[0], uow.today)
-    if indicator in set(IndicatorCode) or await queries.find_indicator(uow, indicator) is None:
+    if indicator in BY_CODE or await queries.find_indicator(uow, indicator) is None:
         raise IndicatorNotReported
     known = await queries.find_unit(uow, unit, days)
     if known is None:

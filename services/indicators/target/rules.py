@@ -101,10 +101,10 @@ def populations(target: Target, question: Question) -> list[Population]:
 
 
 def _number(target: Target, figure: Figure) -> Fraction | None:
-    if target.code not in set(IndicatorCode):
+    if target.code not in BY_CODE:
         return number_of(figure, target.unit)
     of_people = target.code == IndicatorCode.TECHNIQUE_REDUNDANCY and target.unit is TargetUnit.PEOPLE
-    if BY_CODE[IndicatorCode(target.code)].unit is Unit.PERCENT and not of_people:
+    if BY_CODE[target.code].unit is Unit.PERCENT and not of_people:
         return figure.share
     return Fraction(figure.numerator) if figure.denominator else None
 
@@ -121,12 +121,12 @@ def _whole(parameters: Parameters, name: str) -> int:
 
 def is_computed(target: Target) -> bool:
     """Whether its figures come out of the services' facts; else units report them."""
-    return target.code in set(IndicatorCode)
+    return target.code in BY_CODE
 
 
 def accumulates(question: Question) -> bool:
     """Whether the figure grows from the first day of a period on, as deeds and the people sent under a plan do."""
-    return question.indicator in set(IndicatorCode) and (question.definition.in_period or question.definition.of is Of.PLANS)
+    return question.indicator in BY_CODE and (question.definition.in_period or question.definition.of is Of.PLANS)
 
 
 def goal_of(target: Target, start: Fraction | None) -> Fraction | None:

@@ -91,9 +91,9 @@ def ask(server: TestServer, indicators_template: str) -> Iterator[Ask]:
 
 
 def counted(part: Any, what: str) -> int:
-    """How many items of a kind count; a person, however many stays, once."""
+    """How many items of a kind count; a person, however many stays, once, but each of somebody's assignments."""
     found = [item for item in part.items if item.what == what and item.counts]
-    return len({getattr(item, "practitioner_id", item.key) for item in found})
+    return len({item.practitioner_id if what == "person" else item.key for item in found})
 
 
 def people_of(question: Question, part: Any) -> int:
