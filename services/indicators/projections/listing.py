@@ -112,7 +112,8 @@ LIST_MASTERED = statement("""
 async def apply(session: Session, slice_: Slice) -> None:
     """Refresh the listings that a slice touches, and count the newly performed ones and how many hang on whom."""
     columns = slice_.parameters()
-    await session.run(RECORD_FIRST_CASES, **columns)
+    if FirstCaseRecorded.type in slice_.type:
+        await session.run(RECORD_FIRST_CASES, **columns)
     deployed: set[str] = set()
     if APPROVALS & set(slice_.type):
         deployed |= await _list_approved(session, await session.all(LIST_TOUCHED, **columns))
