@@ -16,6 +16,7 @@ from services.indicators.programme import routes as programme
 from services.indicators.progress import routes as progress
 from services.indicators.projections.competency import COMPETENCY
 from services.indicators.projections.coverage import COVERAGE
+from services.indicators.projections.district import DISTRICT
 from services.indicators.projections.listing import LISTING
 from services.indicators.projections.measure import MEASURE
 from services.indicators.projections.rotation_plan import ROTATION_PLAN
@@ -79,7 +80,7 @@ SPEC = ServiceSpec(
         value.router,
     ],
     [IndicatorDefined, PolicySet, ProgrammeRecorded, ValueReported, ValueAccepted, ValueReturned, ReportSealed, TargetMet, TargetMissed],
-    [PLACES, MEASURE, COVERAGE, COMPETENCY, LISTING, ROTATION_PLAN, SENDING, SERVED, UNDERWAY],
+    [PLACES, MEASURE, COVERAGE, COMPETENCY, LISTING, ROTATION_PLAN, SENDING, SERVED, UNDERWAY, DISTRICT],
     watches=WATCHES,
     undoes={"place-names": UNDO_PLACE_NAMES},
     pages=sign_in.PAGES,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from services.indicators.district import rules
 from services.indicators.figure.rules import Question, count_people, least_people, numerators
 from services.indicators.value import queries as values
-from services.indicators.value.rules import MEMBERS, Member, by_root
+from services.indicators.value.rules import Member, by_root
 from shared.contracts.catalog import UnitLevel
 from shared.db import Session
 from shared.statement import statement
@@ -86,7 +86,7 @@ async def _list_homes(session: Session, question: Question, roots: Sequence[str]
 def _member(question: Question, root: str, code: str, facilities: Sequence[Member]) -> Member:
     (numerator,) = numerators(question)
     people = count_people(question, facilities)
-    return _plain(root, code, UnitLevel.DISTRICT, {MEMBERS: 1, numerator: int(people >= least_people(question))})
+    return _plain(root, code, UnitLevel.DISTRICT, {question.definition.denominator: 1, numerator: int(people >= least_people(question))})
 
 
 def _plain(root: str, code: str, kind: str, counts: Mapping[str, int]) -> Member:

@@ -117,8 +117,13 @@ class Question:
     @property
     def of_sums(self) -> bool:
         """Whether sums over a unit's facilities are enough: on the map of the day itself, and no facility is looked at alone."""
-        by_members = not self._of_kept_deeds if self.definition.in_period else self.definition.of is Of.DISTRICTS or self._of_plans_to_come
+        by_members = not self._of_kept_deeds if self.definition.in_period else self._of_districts_alone or self._of_plans_to_come
         return self.boundaries == self.as_of and not (self.by_facility or self.of_share or by_members)
+
+    @property
+    def _of_districts_alone(self) -> bool:
+        asks_whom = self.indicator != IndicatorCode.DISTRICT_SURGICAL_TEAM and self.specialists != Specialists()
+        return self.definition.of is Of.DISTRICTS and asks_whom
 
     @property
     def _of_kept_deeds(self) -> bool:
@@ -217,7 +222,7 @@ def choose(question: Question, members: Sequence[Member]) -> list[Member]:
     if of is Of.PLANS:
         return [m for m in members if m.kind == rules.ROTATION_PLAN]
     if of is Of.DISTRICTS:
-        return list(members)
+        return [replace(m, level="") for m in members]
     chosen = rules.choose_kinds(members, question.population, KINDS[of])
     return [m for m in chosen if rules.VERY_DIFFICULT in m.difficulty] if of is Of.VERY_DIFFICULT_VILLAGES else chosen
 

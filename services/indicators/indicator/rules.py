@@ -115,7 +115,8 @@ def _people(
     code: IndicatorCode, of: Of, numerator: str, *policies: PolicyCode, parameters: tuple[str, ...] = ("at_least",), by: By = By.PEOPLE
 ) -> Definition:
     """The share of members that have somebody, by default at least one."""
-    return Definition(code, Unit.PERCENT, CATALOG_AND_ROTATION, parameters, of, numerator, by=by, policies=policies)
+    denominator = "district_like" if of is Of.DISTRICTS else "members"
+    return Definition(code, Unit.PERCENT, CATALOG_AND_ROTATION, parameters, of, numerator, denominator, by, policies)
 
 
 def _stations(code: IndicatorCode, numerator: str) -> Definition:

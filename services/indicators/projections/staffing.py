@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from services.indicators.policy.rules import MOST_MONTHS, MOST_PEOPLE
+from services.indicators.projections.district import count_districts
 from services.indicators.projections.measure import days_to_steps, set_since, setting
 from shared.db import Session
 from shared.statement import statement
@@ -119,8 +120,9 @@ LIST_SERVED = statement("""
 
 
 async def count_staff(session: Session, facilities: Mapping[str, date], villages: Mapping[str, date]) -> None:
-    """Say anew who is counted at some facilities, in the communes that these serve, and in some villages, each from a day on."""
+    """Say anew who is counted at some facilities, in their districts and communes, and in some villages, each from a day on."""
     await set_since(session, COUNT_FACILITIES, facilities)
+    await count_districts(session, [*facilities])
     served = await session.all(LIST_SERVED, facilities=[*facilities], since=[*facilities.values()])
     await set_since(session, COUNT_COMMUNES, {row["subject"]: row["since"] for row in served})
     await set_since(session, COUNT_VILLAGES, {f"@{village}": since for village, since in villages.items()})

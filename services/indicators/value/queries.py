@@ -87,7 +87,8 @@ LIST_CHILDREN = statement("""
 LIST_PARKED = statement("""
     select p.facility, p.province, exists (select from facility_state f where f.facility = p.facility) as known from parked p
 """)
-LIST_POSITIONS = statement("select producer, position from cursor order by producer")
+# How far the logs are applied that facts come from; the service's own log tells policies, which stand beside a figure by themselves.
+LIST_POSITIONS = statement("select producer, position from cursor where producer <> 'indicators' order by producer")
 # A place that has ended is spoken for by its successors and by those above it on its last day.
 PLACES = statement("""
     select distinct r.code from unnest(:codes::text[]) c(code), lateral (

@@ -14,12 +14,12 @@ from shared.db import Database
 from shared.eventlog import LogReader
 from shared.rebuild import Compared, compare
 from tests.conftest import TestServer
-from tests.indicators.projections import test_coverage, test_measures, test_plans, test_staffing, test_work_done
+from tests.indicators.projections import test_coverage, test_districts, test_measures, test_plans, test_staffing, test_work_done
 from tests.indicators.story import Said
 from tests.world import Producer
 
-LOGS = ("catalog", "rotation", "transfer")
-WORLDS = (test_coverage, test_measures, test_plans, test_staffing, test_work_done)
+LOGS = ("catalog", "rotation", "transfer", "indicators")
+WORLDS = (test_coverage, test_districts, test_measures, test_plans, test_staffing, test_work_done)
 
 
 @given(data=st.data(), chance=st.randoms(use_true_random=False))

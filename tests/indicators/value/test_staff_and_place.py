@@ -148,6 +148,14 @@ async def test_a_district_has_a_team_at_one_facility_and_specialists_at_any(mini
         assert await figure(ministry, district, indicator) == (1, 1, 100.0)
         assert await figure(ministry, district, indicator, unit="12", children=True) == (1, 1, 100.0)
         assert await figure(ministry, district, indicator, as_of="2024-05-31") == (0, 1, 0.0)
+    set_ = await ministry.put("/indicators/v1/policies/surgical_team.surgeons/2024-06-10", json={"value": 2})
+    district.wait_for["indicators"] = set_.headers["Event-Id"]
+    assert await figure(ministry, district, "district_surgical_team") == (0, 1, 0.0)
+    assert await figure(ministry, district, "district_surgical_team", as_of="2024-06-09") == (1, 1, 100.0)
+    back = await ministry.put(
+        "/indicators/v1/policies/surgical_team.surgeons/2024-06-10", json={"value": 1}, headers={"If-Match": set_.headers["ETag"]}
+    )
+    district.wait_for["indicators"] = back.headers["Event-Id"]
     await district.catalog_says(
         unit("107", "district", "12", until=REORGANISED),
         *(facility(code, "12", kind=kind, level="basic", since=REORGANISED) for code, kind in
