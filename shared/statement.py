@@ -39,11 +39,12 @@ def statement(source: ClauseElement | str, *, conflicts: Mapping[str, type[Refus
 def planned_once(source: str, **types: str) -> Statement:
     """Compile a text `with ... select ...` whose values, of these SQL types, stand in a row that the planner does not look into.
 
-    PostgreSQL then keeps one plan. With the values in sight it plans a large statement at every call, which takes longer than to run it.
+    The text may be recursive. PostgreSQL then keeps one plan. With the values in sight it plans a large statement at every call, which takes longer than to run it.
     """
     row = ", ".join(f":{name}::{type_} as {name}" for name, type_ in types.items())
-    body = _NAME.sub(lambda match: f"(select {match.group(1)} from said)", source.strip().removeprefix("with").strip())
-    return statement(f"with said as materialized (select {row}), {body}")
+    tables = source.strip().removeprefix("with").strip().removeprefix("recursive").strip()
+    body = _NAME.sub(lambda match: f"(select {match.group(1)} from said)", tables)
+    return statement(f"with recursive said as materialized (select {row}), {body}")
 
 
 def sql_file(path: Path, *, conflicts: Mapping[str, type[Refusal]] | None = None) -> Statement:

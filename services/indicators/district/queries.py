@@ -75,7 +75,7 @@ async def _list_homes(session: Session, question: Question, roots: Sequence[str]
     rows = await session.all(LIST_DISTRICTS, roots=list(roots), day=question.boundaries)
     places = {*roots, *(row["code"] for row in rows)}
     days = {"as_of": question.as_of, "boundaries": question.boundaries}
-    facilities = await values.list_members(session, sorted(places), rules.KINDS, list_="", measures=[rules.SKILLED], **days)
+    facilities = await values.list_members(session, sorted(places), rules.KINDS, list_="", measures=(), families=[rules.SKILLED], **days)
     inside = by_root(facilities, places)
     found: Found = {(row["root"], row["code"]): inside[row["code"]] for row in rows}
     placed = {(root, facility.subject) for (root, _), group in found.items() for facility in group}

@@ -123,7 +123,9 @@ async def list_alone(session: Session, question: Question, roots: Sequence[str])
         return await _list_deeds(session, question, roots)
     if question.unit_levels:
         return await queries.list_units_inside(session, roots, levels=question.unit_levels, measures=_measures(question), **days)
-    return await queries.list_members(session, roots, list_=question.list, measures=_measures(question), **days)
+    return await queries.list_members(
+        session, roots, list_=question.list, measures=_measures(question), as_of=question.as_of, boundaries=question.boundaries
+    )
 
 
 def make_value(

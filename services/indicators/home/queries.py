@@ -78,11 +78,12 @@ def _homes(units: str = "select code, since from away", more: str = "") -> str:
 # Facilities by unit: a unit holds those that stand in it or below it, a facility itself and those led by it. One that is there on :as_of
 # but not on the map of :boundaries (closed or not yet open) stands where its unit does.
 HOMES = _homes()
-# The same of facilities of :kinds, on the map of the day itself (:boundaries is :as_of).
+# The same of facilities of :kinds (none: of all), on the map of the day itself (:boundaries is :as_of).
 HOMES_THAT_DAY = f"""{LED},
     home(root, facility) as (
         select place, subject from standing
-        where place = any(:roots::text[]) and days @> :as_of::date and split_part(class, '|', 1) = any(:kinds::text[])
+        where place = any(:roots::text[]) and days @> :as_of::date
+            and (cardinality(:kinds::text[]) = 0 or split_part(class, '|', 1) = any(:kinds::text[]))
         union
         select root, facility from led
     )"""

@@ -85,8 +85,9 @@ async def _subjects(session: Session, question: Question, member: Member) -> lis
         return [f"@{member.subject}"]
     if question.definition.of is not Of.DISTRICTS:
         return [str(member.subject)]
-    days = {"as_of": question.as_of, "boundaries": question.boundaries}
-    inside = await values.list_members(session, [str(member.subject)], list_=question.list, measures=[], **days)
+    inside = await values.list_members(
+        session, [str(member.subject)], list_=question.list, measures=(), as_of=question.as_of, boundaries=question.boundaries
+    )
     return sorted({str(each.subject) for each in inside if each.kind in KINDS})
 
 

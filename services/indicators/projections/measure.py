@@ -29,7 +29,8 @@ def _raising(steps: str) -> str:
         with moved as materialized (
             select s.place, c.list, c.measure, extract(year from b.day)::smallint as year, s.class,
                 extract(doy from b.day)::smallint as day, sum(b.delta) as delta
-            from {steps} c join standing s using (subject) cross join lateral unnest(s.days) as r(days)
+            from {steps} c cross join lateral (select place, class, days from standing where subject = c.subject offset 0) s
+                cross join lateral unnest(s.days) as r(days)
                 cross join lateral (values (greatest(c.day, lower(r.days)), c.delta), (upper(r.days), -c.delta)) as b(day, delta)
             where b.day is not null and (upper_inf(r.days) or c.day < upper(r.days))
             group by 1, 2, 3, 4, 5, 6 having sum(b.delta) <> 0

@@ -6,7 +6,7 @@ from datetime import date
 from services.indicators.home.queries import plan_homes
 from services.indicators.spending.rules import Paid
 from services.indicators.underway.queries import Days
-from services.indicators.value.queries import COUNTS
+from services.indicators.value.queries import counts
 from services.indicators.value.rules import Member
 from shared.db import Session
 from shared.statement import statement
@@ -17,7 +17,7 @@ LIST_MEMBERS = statement(f"""
         '{{}}'::text[] as difficulty, jsonb_build_object('members', 1) || coalesce(d.counts, '{{}}')
             || jsonb_build_object('started', coalesce((d.counts->>'started')::bigint, 0) + due.people) as counts
     from plan_home p
-    {COUNTS.format(subject="'#' || p.plan")}
+    {counts("'#' || p.plan")}
     cross join lateral (
         select count(*) as people from (
             select distinct on (assignment) * from assignment_fact

@@ -4,28 +4,39 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from services.indicators.home.queries import HOMES, UNIT_HOMES
+from services.indicators.home.queries import HOMES, HOMES_THAT_DAY, UNIT_HOMES
 from services.indicators.value.errors import UnitUnknownOnThatDay
 from services.indicators.value.rules import LEVELS, LIST_SIZE, MEMBERS, OWN, Member, Parked
 from shared.db import Session
 from shared.errors import Detail
-from shared.statement import statement
+from shared.statement import planned_once, statement
 
 UNIT_PARTS = 2
 
-COUNTS = """
+MEASURES = "select measure, delta from subject_step where subject = {subject} and list = '' and day <= :as_of::date and {which}"
+
+
+def counts(subject: str, more: str = "") -> str:
+    """A lateral `d` with the `counts` of `:measures` of a subject by the day, and of what `more` reads (measure, delta)."""
+    named = MEASURES.format(subject=subject, which="measure = any(:measures::text[])")
+    return f"""
     cross join lateral (
         select jsonb_object_agg(measure, count) as counts from (
-            select measure, sum(delta) as count from subject_step
-            where subject = {subject} and list = '' and day <= :as_of::date
-                and (measure = any(:measures::text[]) or split_part(measure, '.', 1) = any(:measures::text[]))
-            group by measure
+            select measure, sum(delta) as count from ({named} {more}) m group by measure
         ) m
     ) d
-"""
+    """
 
-LIST_MEMBERS = statement(f"""
-    with recursive {HOMES}
+
+# All measures `<family>.<more>`.
+FAMILIES = MEASURES.format(
+    subject="f.facility", which="cardinality(:families::text[]) > 0 and split_part(measure, '.', 1) = any(:families::text[])"
+)
+
+
+def _members(homes: str) -> str:
+    return f"""
+    with recursive {homes}
     select h.root, f.facility as subject, f.kind, f.level, l.list, f.acts_as_station, coalesce(f.beds, 0) > 0 as with_beds,
         '{{}}'::text[] as difficulty, jsonb_build_object('members', 1, 'list_size', coalesce(s.list_size, z.size, 0),
             'able', coalesce(s.able, 0), 'performing', coalesce(s.performing, 0), 'listed', coalesce(s.listed, 0),
@@ -38,15 +49,28 @@ LIST_MEMBERS = statement(f"""
         order by c.since desc limit 1
     ) s on true
     left join level_list z on s.facility is null and z.list = l.list and z.days @> :as_of::date
-    {COUNTS.format(subject="f.facility")}
+    {counts("f.facility", f"union all {FAMILIES}")}
     order by h.root, f.facility
-""")
+    """
+
+
+LIST_MEMBERS = statement(_members(HOMES))
+LIST_MEMBERS_THAT_DAY = planned_once(
+    _members(HOMES_THAT_DAY),
+    roots="text[]",
+    kinds="text[]",
+    list="text",
+    measures="text[]",
+    families="text[]",
+    as_of="date",
+    boundaries="date",
+)
 LIST_UNITS_INSIDE = statement(f"""
     with recursive {UNIT_HOMES}
     select h.root, u.code as subject, u.level as kind, '' as level, '' as list, false as acts_as_station, false as with_beds, u.difficulty,
         jsonb_build_object('members', 1) || coalesce(d.counts, '{{}}') as counts
     from unit_home h join unit_state u on u.code = h.unit and u.valid @> :as_of::date
-    {COUNTS.format(subject="'@' || u.code")}
+    {counts("'@' || u.code")}
     order by h.root, u.code
 """)
 
@@ -122,13 +146,15 @@ async def list_members(
     measures: Sequence[str],
     as_of: date,
     boundaries: date,
+    families: Collection[str] = (),
 ) -> list[Member]:
     """The facilities (of some kinds) of some units on a day, on the map of that or of another day, with some of their counts.
 
-    `list_` may be `own`: each facility in its own level's list. A measure stands for all `<measure>.<more>` too.
+    `list_` may be `own`: each facility in its own level's list. A family stands for all measures `<family>.<more>`.
     """
-    asked = {"list": list_, "measures": list(measures), "as_of": as_of, "boundaries": boundaries, "kinds": list(kinds)}
-    return [Member(**row) for row in await session.all(LIST_MEMBERS, roots=list(roots), **asked)]
+    asked = {"list": list_, "measures": measures, "families": families, "as_of": as_of, "boundaries": boundaries, "kinds": list(kinds)}
+    listing = LIST_MEMBERS_THAT_DAY if boundaries == as_of else LIST_MEMBERS
+    return [Member(**row) for row in await session.all(listing, roots=list(roots), **asked)]
 
 
 async def list_units_inside(

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor
 
 OWN = "own"
 MEMBERS, LIST_SIZE = "members", "list_size"
@@ -128,7 +127,7 @@ def rounded(value: Fraction | None) -> float | None:
     """Two decimals, halves away from zero."""
     if value is None:
         return None
-    hundredths = floor(abs(value) * 100 + Fraction(1, 2))
+    hundredths = (200 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
     return (hundredths if value >= 0 else -hundredths) / 100
 
 
