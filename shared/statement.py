@@ -39,7 +39,8 @@ def statement(source: ClauseElement | str, *, conflicts: Mapping[str, type[Refus
 def planned_once(source: str, **types: str) -> Statement:
     """Compile a text `with ... select ...` whose values, of these SQL types, stand in a row that the planner does not look into.
 
-    The text may be recursive. PostgreSQL then keeps one plan. With the values in sight it plans a large statement at every call, which takes longer than to run it.
+    The text may be recursive. PostgreSQL then keeps one plan. With the values in sight it plans a large statement at every call, which
+    takes longer than to run it.
     """
     row = ", ".join(f":{name}::{type_} as {name}" for name, type_ in types.items())
     tables = source.strip().removeprefix("with").strip().removeprefix("recursive").strip()
