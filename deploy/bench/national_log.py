@@ -83,7 +83,8 @@ CATALOG_YEAR = f"""
 """
 STAFF_BEGIN = """
     select 'rotation.practitioner-recorded' as type, id::text as subject, 1 as version, '2016-01-01'::date as day, province,
-        json_build_object('practitioner_id', id, 'title', title, 'qualification', 'BSĐK', 'specialty', null,
+        json_build_object('practitioner_id', id, 'title', title, 'qualification', 'BSĐK', 'specialty',
+            case when level = 'district' then (array['surgery', 'anaesthesia', 'theatre', 'internal'])[1 + (i + k) % 4] end,
             'education_level', 'university') as data
     from staff
     union all

@@ -165,6 +165,8 @@ def policies_of(question: Question) -> list[PolicyCode]:
         said |= {PolicyCode.REDUNDANCY_PEOPLE}
     if question.needed.one_doctor:
         said |= {PolicyCode.REDUNDANCY_ONE_DOCTOR}
+    if not question.performed:
+        said |= {PolicyCode.LAPSE_MONTHS}
     return [code for code in definition.policies if code not in said]
 
 

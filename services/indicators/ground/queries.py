@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.indicators.policy.queries import said_by
 from services.indicators.policy.rules import PolicyCode, Said
 from services.indicators.value.queries import SIZES, alike, kept_parameters, kept_sums, list_parked, list_positions, unknown_on_that_day
 from services.indicators.value.rules import LIST_SIZE, Member, Parked
@@ -33,8 +34,8 @@ def _reading(asked: str, known: str) -> Statement:
             (select jsonb_object_agg(producer, position order by producer) from cursor where producer <> 'indicators') as position,
             (select jsonb_agg(jsonb_build_array(facility, province, exists (select from facility_state f where f.facility = p.facility)))
                 from parked p) as parked,
-            (select jsonb_agg(jsonb_build_array(code, valid_from, value) order by code, valid_from) from policy
-                where code = any(:policies::text[]) and valid_from <= :as_of) as policies,
+            (select jsonb_agg(jsonb_build_array(code, valid_from, value) order by code, valid_from)
+                from ({said_by(":as_of", ":policies")}) p) as policies,
             case when '{LIST_SIZE}' = any(:measures::text[]) then {SIZES} end as sizes
         from (
             select array_agg(code order by code collate "C") as codes, array_agg(since order by code collate "C") as since,

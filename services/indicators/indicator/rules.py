@@ -187,6 +187,7 @@ DEFINITIONS = (
         ("list", "kind", "condition", "numerator", "measure", "at_least"),
         Of.MEASURED,
         denominator="list_size",
+        policies=(PolicyCode.LAPSE_MONTHS,),
     ),
     Definition(
         IndicatorCode.TECHNIQUE_REDUNDANCY,

@@ -12,9 +12,19 @@ from shared.statement import statement
 BODY = "json_build_object('code', p.code, 'valid_from', p.valid_from, 'value', p.value, 'name', :names::jsonb->p.code)"
 FIND = statement("select * from policy where code = :code and valid_from = :valid_from for update")
 GET = statement(f"select {BODY}::text as body, p.revision as version from policy p where p.code = :code and p.valid_from = :valid_from")
-LIST_BY_THEN = statement("""
-    select code, valid_from, value from policy where code = any(:codes::text[]) and valid_from <= :day order by code, valid_from
-""")
+
+
+def said_by(day: str, codes: str) -> str:
+    """What was said of some policies by a day (code, valid_from, value), the catalog's among them."""
+    return f"""
+        select code, valid_from, value from policy where code = any({codes}::text[]) and valid_from <= {day}::date
+        union all
+        select '{PolicyCode.LAPSE_MONTHS}', lower(days), to_jsonb(months) from lapse
+        where '{PolicyCode.LAPSE_MONTHS}' = any({codes}::text[]) and technique = '' and lower(days) <= {day}::date
+    """
+
+
+LIST_BY_THEN = statement(f"select * from ({said_by(':day', ':codes')}) p order by code, valid_from")
 LIST = page_statement(f"""
     select * from (
         select concat(p.code, ' ', p.valid_from) as key, {BODY} as item from (

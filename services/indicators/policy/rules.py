@@ -21,7 +21,8 @@ class PolicyCode(StrEnum):
     """The readings; `specialty.<field>` are the codes of practitioners' specialties that mean a field.
 
     `forecast.trend_kept`: how many percent of a trend each further year has of the one before. `forecast.known_months`: for how many months
-    ahead what ends is taken to end; of what ends later it is taken to be renewed.
+    ahead what ends is taken to end; of what ends later it is taken to be renewed. `lapse_months`, for how many months a case counts as
+    performed, is the catalog's and set there; it is shown beside the figures that it moves.
     """
 
     POLYCLINIC_GENERAL_DOCTORS = "polyclinic_general_doctors"
@@ -42,6 +43,7 @@ class PolicyCode(StrEnum):
     SPECIALTY_THEATRE = "specialty.theatre"
     FORECAST_TREND_KEPT = "forecast.trend_kept"
     FORECAST_KNOWN_MONTHS = "forecast.known_months"
+    LAPSE_MONTHS = "lapse_months"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +128,23 @@ POLICIES: Mapping[PolicyCode, Reading] = {
     PolicyCode.FORECAST_TREND_KEPT: Reading(70, whole_number(0, 100)),
     PolicyCode.FORECAST_KNOWN_MONTHS: Reading(1, whole_number(0, MOST_MONTHS)),
 }
+OF_THE_CATALOG: Mapping[PolicyCode, Reading] = {PolicyCode.LAPSE_MONTHS: Reading(12, whole_number(1, 1200))}
+READINGS = {**POLICIES, **OF_THE_CATALOG}
 
 
 def in_force(codes: Collection[PolicyCode], said: Iterable[Said] = ()) -> dict[PolicyCode, InForce]:
     """Of each policy the last value of those said, in the order of their days, that can be gone by; the default where there is none."""
-    found = {code: InForce(code, None, POLICIES[code].default) for code in codes}
+    found = {code: InForce(code, None, READINGS[code].default) for code in codes}
     for each in said:
         code = PolicyCode(each.code)
-        if POLICIES[code].fit(each.value) is None:
+        if READINGS[code].fit(each.value) is None:
             found[code] = InForce(code, each.valid_from, each.value)
     return found
 
 
 def ensure_fits(code: str, value: Value) -> None:
     """The service goes by this policy and could go by this value; raises PolicyUnknown, PolicyValueUnfit."""
-    if code not in set(PolicyCode):
+    if code not in POLICIES:
         raise PolicyUnknown(errors=[Detail("/code", "field.not-in-list")], known=sorted(POLICIES))
     fault = POLICIES[PolicyCode(code)].fit(value)
     if fault is not None:

@@ -10,10 +10,10 @@ from asyncpg import Record
 
 from services.indicators.projections import measure
 from services.indicators.projections.measure import SPREAD, days_to_steps
+from services.indicators.value.rules import STATES
 from shared.db import Session, columns
 from shared.statement import statement
 
-STATES = ("listed", "able", "performing", "rotated_only", "lapsed")
 OF_RETURNS = ("performing", "rotated_only", "lapsed")
 NAMES = ", ".join(STATES)
 

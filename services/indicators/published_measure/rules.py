@@ -63,8 +63,11 @@ def _having(code: str, thing: Thing, like: IndicatorCode) -> Published:
     return _measure(code, thing, like, takes=Takes.PEOPLE)
 
 
-def _techniques(code: str, numerator: str) -> Published:
-    return _measure(code, Thing.TECHNIQUES, IndicatorCode.TECHNIQUE_COVERAGE, takes=Takes.LIST, numerator=numerator)
+def _techniques(code: str, numerator: str, *, performed: bool = False) -> Published:
+    like = IndicatorCode.TECHNIQUE_COVERAGE
+    policies = BY_CODE[like].policies if performed else ()
+    counted = _measure(code, Thing.TECHNIQUES, like, takes=Takes.LIST, numerator=numerator, policies=policies)
+    return replace(counted, performed=performed)
 
 
 def _doctors(code: str, like: IndicatorCode) -> Published:
@@ -82,9 +85,9 @@ PUBLISHED = (
     _members("very_difficult_villages", Thing.VILLAGES, Of.VERY_DIFFICULT_VILLAGES),
     _techniques("listed", "listed"),
     _techniques("able", "able"),
-    replace(_techniques("performing", "performing"), performed=True),
-    replace(_techniques("lapsed", "lapsed"), performed=True),
-    replace(_techniques("rotated_only", "rotated_only"), performed=True),
+    _techniques("performing", "performing", performed=True),
+    _techniques("lapsed", "lapsed", performed=True),
+    _techniques("rotated_only", "rotated_only", performed=True),
     _techniques("list_techniques", "list_size"),
     _doctors("station_working_doctors", IndicatorCode.STATIONS_WITH_WORKING_DOCTOR),
     _doctors("station_permanent_doctors", IndicatorCode.STATIONS_WITH_PERMANENT_DOCTOR),

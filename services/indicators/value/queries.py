@@ -6,7 +6,7 @@ from typing import Any
 
 from services.indicators.home.queries import HOMES, HOMES_THAT_DAY, UNIT_HOMES
 from services.indicators.value.errors import UnitUnknownOnThatDay
-from services.indicators.value.rules import LEVELS, LIST_SIZE, MEMBERS, OWN, Member, Parked
+from services.indicators.value.rules import LEVELS, LIST_SIZE, MEMBERS, OWN, STATES, Member, Parked
 from shared.db import Session
 from shared.errors import Detail
 from shared.statement import planned_once, statement
@@ -174,7 +174,8 @@ async def list_kept(session: Session, roots: Sequence[str], *, list_: str, measu
 
 def kept_parameters(list_: str, measures: Sequence[str], as_of: date) -> dict[str, object]:
     """What kept sums are asked for, as their SQL takes it: nothing without measures."""
-    lists = ["", *LEVELS] if list_ == OWN else ["", list_]
+    counted_in = LEVELS if list_ == OWN else (list_,)
+    lists = ["", *counted_in] if not {*STATES}.isdisjoint(measures) else [""]
     day = {"year": as_of.year, "day_of_year": as_of.timetuple().tm_yday}
     return {"lists": lists, "measures": [MEMBERS, *measures] if measures else [], **day}
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 OWN = "own"
 MEMBERS, LIST_SIZE = "members", "list_size"
+STATES = ("listed", "able", "performing", "rotated_only", "lapsed")  # of a technique at a facility, counted in technique lists
 LEVELS = ("central", "province", "district", "commune", "initial", "basic", "specialised")
 NATION = "VN"
 STATION = "commune_station"

@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.indicators.app import SPEC
-from services.indicators.projections.series import STATES
 from services.indicators.value import queries
-from services.indicators.value.rules import Member
+from services.indicators.value.rules import STATES, Member
 from shared.actor import system_actor
 from shared.clock import now
 from shared.db import Context, Database, Session

@@ -89,6 +89,16 @@ async def test_coverage_of_a_unit_pools_the_facilities_of_the_lists_level(minist
     assert set(able["position"]) == {"catalog", "rotation", "transfer"}
     (performed,) = await values(ministry, district, indicator="technique_coverage", list="commune", numerator="performed")
     assert (performed["numerator"], performed["value"]) == (3, 50.0)
+    assert performed["policies"] == [{"code": "lapse_months", "valid_from": None, "value": 12}]
+
+
+async def test_beside_what_is_performed_stands_for_how_many_months_a_case_counts(ministry: httpx.AsyncClient, district: Story) -> None:
+    await district.catalog_says(lapse_months(3, since=date(2024, 2, 1)), province="VN")
+    asked = {"indicator": "technique_coverage", "list": "commune", "numerator": "performed"}
+    (performed,) = await values(ministry, district, **asked)
+    assert performed["policies"] == [{"code": "lapse_months", "valid_from": "2024-02-01", "value": 3}]
+    refused = await ministry.put("/indicators/v1/policies/lapse_months/2024-02-01", json={"value": 6})
+    assert (refused.status_code, refused.json()["code"]) == (422, "policy-unknown"), "it is set in the catalog"
 
 
 async def test_each_facility_and_the_share_that_reaches_a_threshold(ministry: httpx.AsyncClient, district: Story) -> None:
