@@ -31,11 +31,11 @@ def _reading(asked: str, known: str) -> Statement:
         f"""
         with asked as materialized ({asked}), kept as ({kept_sums("array(select code from asked)")})
         select {known} as known, u.*, k.*,
-            (select jsonb_object_agg(producer, position order by producer) from cursor where producer <> 'indicators') as position,
+            (select jsonb_object_agg(producer, position) from cursor where producer <> 'indicators') as position,
             (select jsonb_agg(jsonb_build_array(facility, province, exists (select from facility_state f where f.facility = p.facility)))
                 from parked p) as parked,
-            (select jsonb_agg(jsonb_build_array(code, valid_from, value) order by code, valid_from)
-                from ({said_by(":as_of", ":policies")}) p) as policies,
+            case when cardinality(:policies::text[]) > 0 then (select jsonb_agg(jsonb_build_array(code, valid_from, value)
+                order by code, valid_from) from ({said_by(":as_of", ":policies")}) p) end as policies,
             case when '{LIST_SIZE}' = any(:measures::text[]) then {SIZES} end as sizes
         from (
             select array_agg(code order by code collate "C") as codes, array_agg(since order by code collate "C") as since,
