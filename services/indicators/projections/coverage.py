@@ -1,5 +1,6 @@
 """Capability of each facility in each technique by day, and the kept counters of coverage (domain: capability state, coverage)."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from services.indicators.projections import measure, series, staff
@@ -151,7 +152,7 @@ KEYS_OF_RETURNS = statement("""
         and exists (select from approval_technique a where a.facility = i.facility and a.technique = i.technique)
 """)
 KEYS_OF_TECHNIQUES = statement("select distinct facility, technique from approval_technique where technique = any(:techniques::text[])")
-ALL_KEYS = statement("select distinct facility, technique from approval_technique")
+KEYS_OF_FACILITIES = statement("select distinct facility, technique from approval_technique where facility = any(:facilities::text[])")
 
 
 async def apply(session: Session, slice_: Slice) -> None:
@@ -161,6 +162,8 @@ async def apply(session: Session, slice_: Slice) -> None:
             await series.refresh_able(session, keys)
         return
     keys, performed, lists = await _touched(session, slice_)
+    if PolicySet.type in set(slice_.type):
+        keys |= await _rule(session, slice_, lists)
     if keys:
         await series.refresh_capability(session, keys, lists=lists)
     if performed := performed - keys:
@@ -194,11 +197,21 @@ async def _touched(session: Session, slice_: Slice) -> tuple[staff.Keys, staff.K
         months = await session.one(RECORD_RETURNS, **said)
         await measure.set_measures(session, measure.REFRESH_REPORTING, months["facilities"])
         performed = await _keys(session, KEYS_OF_RETURNS, facilities=months["facilities"], days=months["days"])
-    if PolicySet.type in kinds and (ruled := await session.value(RECORD_LAPSE, **said)):
-        await session.run(FORGET_LAPSE)
-        await session.run(REFRESH_LAPSE)
-        keys |= await _keys(session, ALL_KEYS) if "" in ruled else await _keys(session, KEYS_OF_TECHNIQUES, techniques=ruled)
     return keys, performed, lists
+
+
+async def _rule(session: Session, slice_: Slice, lists: Sequence[str]) -> staff.Keys:
+    """Record for how many months a case counts. What that changes of all techniques is said at once; returns the keys of single ones."""
+    ruled = await session.value(RECORD_LAPSE, **slice_.parameters())
+    if not ruled:
+        return set()
+    await session.run(FORGET_LAPSE)
+    await session.run(REFRESH_LAPSE)
+    if "" not in ruled:
+        return await _keys(session, KEYS_OF_TECHNIQUES, techniques=ruled)
+    for facilities in await series.list_parts(session):
+        await series.refresh_capability(session, await _keys(session, KEYS_OF_FACILITIES, facilities=facilities), lists=lists)
+    return set()
 
 
 async def _keys(session: Session, query: Statement, **params: object) -> staff.Keys:

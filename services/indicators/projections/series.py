@@ -3,7 +3,8 @@
 A change says only what came and what went; a series is written anew from the first day on that the steps changed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import batched
 from pathlib import Path
 
 from asyncpg import Record
@@ -109,7 +110,7 @@ ADD_LISTS = statement(f"""
         select c.facility, m.list, s.state, s.days * m.days, count(*)
         from list_member m join capability c on c.technique = m.technique
             cross join lateral (values {", ".join(f"('{state}', c.{state})" for state in STATES)}) as s(state, days)
-        where m.list = any(:lists::text[]) group by 1, 2, 3, 4
+        where m.list = any(:lists::text[]) and c.facility = any(:facilities::text[]) group by 1, 2, 3, 4
     ),
     change(subject, list, measure, day, delta) as (
         select h.subject, h.list, h.measure, b.day, b.delta * h.techniques
@@ -117,9 +118,14 @@ ADD_LISTS = statement(f"""
     ),
     {SPREAD}
 """)
+FORGET_SUMS = statement("delete from unit_year where list = any(:lists::text[])")
 FORGET_LISTS = tuple(
-    statement(f"delete from {table} where list = any(:lists::text[])") for table in ("subject_step", "unit_year", "coverage_series")
+    statement(f"delete from {table} where {key} = any(:facilities::text[]) and list = any(:lists::text[])")
+    for table, key in (("subject_step", "subject"), ("coverage_series", "facility"))
 )
+LIST_FACILITIES = statement("select distinct facility from approval_technique order by facility")
+# What concerns all facilities is said of so many at once, and so many keys at once, so that no statement grows with the country.
+FACILITIES_AT_ONCE, KEYS_AT_ONCE = 200, 50_000
 
 CHANGED = "key as (select * from unnest(:facilities::text[], :lists::text[], :days::date[]) as k(facility, list, day))"
 # Of a facility that has no steps in a list nothing stays, not even the days on which the list itself changes.
@@ -158,29 +164,40 @@ REFRESH_SERIES = statement(f"""
 
 async def refresh_capability(session: Session, keys: Iterable[tuple[str, str]], *, lists: Sequence[str]) -> None:
     """The capabilities of some (facility, technique), and what their change makes in all lists but some."""
-    await _recount(session, await session.all(REFRESH_CAPABILITY, **_said(keys), lists=lists))
+    for said in _said(keys):
+        await _recount(session, await session.all(REFRESH_CAPABILITY, **said, lists=lists))
 
 
 async def refresh_performing(session: Session, keys: Iterable[tuple[str, str]], *, lists: Sequence[str]) -> None:
     """Who performs some (facility, technique) that have a capability, and what its change makes in all lists but some."""
-    await _recount(session, await session.all(REFRESH_PERFORMING, **_said(keys), lists=lists))
+    for said in _said(keys):
+        await _recount(session, await session.all(REFRESH_PERFORMING, **said, lists=lists))
 
 
 async def refresh_able(session: Session, keys: Iterable[tuple[str, str]]) -> None:
     """Who is able of some (facility, technique), and what its change makes in all lists."""
-    await _recount(session, await session.all(REFRESH_ABLE, **_said(keys)))
+    for said in _said(keys):
+        await _recount(session, await session.all(REFRESH_ABLE, **said))
 
 
 async def recount_lists(session: Session, lists: Sequence[str]) -> None:
     """Steps and series of whole lists, whose members have changed."""
-    for forget in FORGET_LISTS:
-        await session.run(forget, lists=lists)
-    await _recount(session, await session.all(ADD_LISTS, lists=lists))
+    await session.run(FORGET_SUMS, lists=lists)
+    for facilities in await list_parts(session):
+        for forget in FORGET_LISTS:
+            await session.run(forget, facilities=facilities, lists=lists)
+        await _recount(session, await session.all(ADD_LISTS, facilities=facilities, lists=lists))
 
 
-def _said(keys: Iterable[tuple[str, str]]) -> Mapping[str, object]:
-    facilities, techniques = columns(sorted(keys), 2)
-    return {"facilities": facilities, "techniques": techniques}
+async def list_parts(session: Session) -> list[Sequence[str]]:
+    """All facilities that were ever approved for something, as many together as are said at once."""
+    return [*batched([row["facility"] for row in await session.all(LIST_FACILITIES)], FACILITIES_AT_ONCE, strict=False)]
+
+
+def _said(keys: Iterable[tuple[str, str]]) -> Iterator[Mapping[str, object]]:
+    for part in batched(sorted(keys), KEYS_AT_ONCE, strict=False):
+        facilities, techniques = columns(part, 2)
+        yield {"facilities": facilities, "techniques": techniques}
 
 
 async def _recount(session: Session, changed: Sequence[Record]) -> None:

@@ -125,7 +125,8 @@ async def test_a_policy_that_turns_a_target_is_noticed_at_the_next_look(app: Fas
     await heard(station, ministry)
     await look(app, date(2024, 6, 30))
     assert await said(ministry) == []
-    assert (await ministry.put(f"{policy}/2024-06-30", json={"value": 1})).status_code == 201
-    await ministry.get("/indicators/v1/events", params={"type": "vn.tuyen.indicators.policy-set.v1", "wait": "5s"})
+    turned = await ministry.put(f"{policy}/2024-06-30", json={"value": 1})
+    assert turned.status_code == 201
+    await ministry.get("/indicators/v1/events/head", headers={"Wait-For": turned.headers["Event-Id"]})
     await look(app, date(2024, 6, 30))
     assert [(kind, as_of) for _, kind, as_of, *_ in await said(ministry)] == [("met", "2024-06-30")]
