@@ -1,25 +1,22 @@
 """What a figure is said to be made of adds up to it, for every indicator, in any unit, on any day, after any history in any delivery."""
 
-import asyncio
 import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.indicators.app import SPEC
 from services.indicators.explanation import queries
 from services.indicators.figure.queries import list_values
 from services.indicators.figure.rules import Question
 from services.indicators.indicator.rules import IndicatorCode
 from services.indicators.value.errors import UnitUnknownOnThatDay
 from services.indicators.value.schemas import Value
-from shared.actor import system_actor
-from shared.clock import now
-from shared.db import Context, Database, Session
+from shared.db import Session, UnitOfWork
 from shared.documents import Page
 from shared.eventlog import Slice
 from shared.paging import Cursors
@@ -27,6 +24,7 @@ from tests.conftest import TestServer
 from tests.indicators import story
 from tests.indicators.projections import test_coverage, test_staffing, test_work_done
 from tests.indicators.projections.test_coverage import DAYS, deliveries, facts_of
+from tests.indicators.trial import trial
 
 PAGE = Page(500, None, "", Cursors(b"key"))
 UNITS = ("VN", "12", "C1", "C2", "F1")
@@ -67,27 +65,15 @@ async def explained(session: Session, question: Question) -> Told:
 @pytest.fixture(scope="module")
 def ask(server: TestServer, indicators_template: str) -> Iterator[Ask]:
     """Applies slices to all projections, as the consumer does, and gives what is explained then; nothing of it stays."""
-    with asyncio.Runner() as runner:
-        name = runner.run(server.clone(indicators_template))
-        db = runner.run(Database.open(server.settings(name).service_dsn("indicators") or "", "indicators", size=1))
+    with trial(server, indicators_template) as tried:
 
-        async def answer(slices: Sequence[Slice], questions: Sequence[Question]) -> list[Told]:
-            uow = db.begin(Context(system_actor("test"), now()))
+        async def read(uow: UnitOfWork, questions: Sequence[Question]) -> list[Told]:
             try:
-                for slice_ in slices:
-                    for projection in SPEC.projections:
-                        wanted = projection.handles.get(slice_.producer, frozenset())
-                        if not wanted.isdisjoint(slice_.type):
-                            await projection.apply(uow, slice_.where(lambda index, s=slice_, w=wanted: s.type[index] in w))
                 return [await explained(uow, question) for question in questions]
             except UnitUnknownOnThatDay:
                 return []
-            finally:
-                await uow.close()
 
-        yield lambda slices, questions: runner.run(answer(slices, questions))
-        runner.run(db.close())
-        runner.run(server.drop(name))
+        yield lambda slices, questions: tried.after(slices, partial(read, questions=questions))
 
 
 def counted(part: Any, what: str) -> int:

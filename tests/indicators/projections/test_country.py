@@ -1,6 +1,5 @@
 """Every indicator of every unit on any day and on either map is what the facts say, across a reorganisation, however they are delivered."""
 
-import asyncio
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -11,15 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.indicators.app import SPEC
 from services.indicators.deed.rules import Deeds
 from services.indicators.district.rules import Specialists
 from services.indicators.figure.queries import list_values
 from services.indicators.figure.rules import Question
 from services.indicators.indicator.rules import IndicatorCode
-from shared.actor import system_actor
-from shared.clock import now
-from shared.db import Context, Database
+from shared.db import UnitOfWork
 from shared.eventlog import Slice
 from shared.together import together
 from tests.conftest import TestServer
@@ -28,6 +24,7 @@ from tests.indicators.projections import country
 from tests.indicators.projections.country import BEGUN, CUT, FACILITIES, PLAIN, PLANS, POLYCLINIC, STATION, Asked, stands
 from tests.indicators.projections.model import Model
 from tests.indicators.projections.test_coverage import DAYS, MONTHS, cases, codes, day, deliveries, facts_of, later, until
+from tests.indicators.trial import trial
 
 PEOPLE = ("An", "Binh", "Chi", "Dung")
 TITLES = ("doctor_general", "nurse", "pharmacist", "traditional_physician", "midwife", "village_health_worker", "village_midwife")
@@ -111,26 +108,13 @@ type Read = Callable[[Sequence[Slice], Sequence[Question]], list[dict[str, tuple
 @pytest.fixture(scope="module")
 def read(server: TestServer, indicators_template: str) -> Iterator[Read]:
     """Applies slices to all projections, as the consumer does, and answers questions; nothing of it stays."""
-    with asyncio.Runner() as runner:
-        name = runner.run(server.clone(indicators_template))
-        db = runner.run(Database.open(server.settings(name).service_dsn("indicators") or "", "indicators", size=1))
+    with trial(server, indicators_template) as tried:
 
-        async def answer(slices: Sequence[Slice], questions: Sequence[Question]) -> list[dict[str, tuple[int, int]]]:
-            uow = db.begin(Context(system_actor("test"), now()))
-            try:
-                for slice_ in slices:
-                    for projection in SPEC.projections:
-                        wanted = projection.handles.get(slice_.producer, frozenset())
-                        if not wanted.isdisjoint(slice_.type):
-                            await projection.apply(uow, slice_.where(lambda index, s=slice_, w=wanted: s.type[index] in w))
-                found = await together(uow, [partial(list_values, question=each) for each in questions])
-                return [{value.unit: (value.numerator, value.denominator) for value in values} for values in found]
-            finally:
-                await uow.close()
+        async def read(uow: UnitOfWork, questions: Sequence[Question]) -> list[dict[str, tuple[int, int]]]:
+            found = await together(uow, [partial(list_values, question=each) for each in questions])
+            return [{value.unit: (value.numerator, value.denominator) for value in values} for values in found]
 
-        yield lambda slices, questions: runner.run(answer(slices, questions))
-        runner.run(db.close())
-        runner.run(server.drop(name))
+        yield lambda slices, questions: tried.after(slices, partial(read, questions=questions))
 
 
 def questions_of(asked: Sequence[Asked]) -> list[tuple[Asked, Question]]:

@@ -1,6 +1,5 @@
 """The coverage projection equals a plain recomputation from the facts, however they are delivered."""
 
-import asyncio
 import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
@@ -12,15 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.indicators.projections.coverage import COVERAGE
-from shared.actor import system_actor
-from shared.clock import now
 from shared.contracts.envelope import service_of
-from shared.db import Context, Database, UnitOfWork
+from shared.db import UnitOfWork
 from shared.eventlog import START, Slice
 from shared.statement import statement
 from tests.conftest import TestServer
 from tests.indicators import story
 from tests.indicators.projections.model import Fact, Model
+from tests.indicators.trial import trial
 
 FACILITIES, TECHNIQUES, PEOPLE, LEVELS = ("F1", "F2"), ("A", "B", "C"), ("An", "Binh"), ("commune", "district")
 TITLES = ("doctor_general", "nurse")
@@ -172,26 +170,12 @@ type Project = Callable[[Sequence[Slice]], dict[str, list[Any]]]
 @pytest.fixture(scope="module")
 def project(server: TestServer, indicators_template: str) -> Iterator[Project]:
     """Applies slices to empty tables and gives what they come to; nothing of it stays."""
-    with asyncio.Runner() as runner:
-        name = runner.run(server.clone(indicators_template))
-        db = runner.run(Database.open(server.settings(name).service_dsn("indicators") or "", "indicators", size=1))
+    with trial(server, indicators_template, [COVERAGE]) as tried:
 
-        async def apply(slices: Sequence[Slice]) -> dict[str, list[Any]]:
-            uow = db.begin(Context(system_actor("test"), now()))
-            try:
-                return await _applied(uow, slices)
-            finally:
-                await uow.close()
+        async def read(uow: UnitOfWork) -> dict[str, list[Any]]:
+            return {name: await uow.all(query) for name, query in READ.items()}
 
-        yield lambda slices: runner.run(apply(slices))
-        runner.run(db.close())
-        runner.run(server.drop(name))
-
-
-async def _applied(uow: UnitOfWork, slices: Sequence[Slice]) -> dict[str, list[Any]]:
-    for slice_ in slices:
-        await COVERAGE.apply(uow, slice_)
-    return {name: await uow.all(query) for name, query in READ.items()}
+        yield lambda slices: tried.after(slices, read)
 
 
 def holds(ranges: Any, on: date) -> bool:

@@ -1,17 +1,16 @@
 """What is kept of districts equals what they come to one by one, and what the facts say, by the policies of each day."""
 
-import asyncio
 import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.indicators.app import SPEC
 from services.indicators.district.queries import list_districts
 from services.indicators.district.rules import count_specialists, count_teams
 from services.indicators.figure.queries import list_chosen, read_policies
@@ -21,10 +20,8 @@ from services.indicators.indicator.rules import IndicatorCode
 from services.indicators.policy.rules import POLICIES, InForce, PolicyCode
 from services.indicators.value.queries import list_units
 from services.indicators.value.rules import Figure, Member, by_root
-from shared.actor import system_actor
-from shared.clock import now
 from shared.contracts.indicators import PolicySet
-from shared.db import Context, Database
+from shared.db import UnitOfWork
 from shared.eventlog import Slice
 from shared.statement import statement
 from tests.conftest import TestServer
@@ -32,6 +29,7 @@ from tests.indicators import story
 from tests.indicators.projections.model import Fact, Model
 from tests.indicators.projections.test_coverage import DAYS, day, deliveries, facts_of, later, slice_of, until
 from tests.indicators.projections.test_staffing import at_facility, states_on, units_on
+from tests.indicators.trial import trial
 
 UNITS = {"P1": "province", "P2": "province", "D1": "district", "D2": "district", "C1": "commune", "C2": "commune"}
 PARENTS = {"district": ("P1", "P2"), "commune": ("D1", "D2", "P1")}
@@ -118,39 +116,24 @@ type Project = Callable[[Sequence[Slice], Sequence[Fact]], Told]
 @pytest.fixture(scope="module")
 def project(server: TestServer, indicators_template: str) -> Iterator[Project]:
     """Applies slices to all projections and sets the policies, and gives the tables and each figure as kept and one by one."""
-    with asyncio.Runner() as runner:
-        name = runner.run(server.clone(indicators_template))
-        db = runner.run(Database.open(server.settings(name).service_dsn("indicators") or "", "indicators", size=1))
+    with trial(server, indicators_template) as tried:
 
-        async def apply(slices: Sequence[Slice], set_: Sequence[Fact]) -> Told:
-            uow = db.begin(Context(system_actor("test"), now()))
-            try:
-                for slice_ in slices:
-                    for projection in SPEC.projections:
-                        wanted = projection.handles.get(slice_.producer, frozenset())
-                        if not wanted.isdisjoint(slice_.type):
-                            await projection.apply(uow, slice_.where(lambda index, s=slice_, w=wanted: s.type[index] in w))
-                for fact in set_:
-                    await uow.run(SET, code=fact.event.code, valid_from=fact.event.valid_from, value=fact.event.value)
-                found: Found = {}
-                doubt = await read_doubt(uow)
-                for on in ON:
-                    roots = list(await list_units(uow, PLACES, on))
-                    for indicator, least in ASKED:
-                        question = await read_policies(uow, Question(indicator, "VN", on, on, at_least=Fraction(least)))
-                        assert question.of_sums
-                        kept = await list_chosen(uow, question, roots, doubt)
-                        alone = by_root(await list_districts(uow, question, roots), roots)
-                        found |= {
-                            (on, indicator, root, least): (count(question, kept[root]), count(question, alone[root])) for root in roots
-                        }
-                return {name: await uow.all(query) for name, query in READ.items()}, found
-            finally:
-                await uow.close()
+        async def read(uow: UnitOfWork, set_: Sequence[Fact]) -> Told:
+            for fact in set_:
+                await uow.run(SET, code=fact.event.code, valid_from=fact.event.valid_from, value=fact.event.value)
+            found: Found = {}
+            doubt = await read_doubt(uow)
+            for on in ON:
+                roots = list(await list_units(uow, PLACES, on))
+                for indicator, least in ASKED:
+                    question = await read_policies(uow, Question(indicator, "VN", on, on, at_least=Fraction(least)))
+                    assert question.of_sums
+                    kept = await list_chosen(uow, question, roots, doubt)
+                    alone = by_root(await list_districts(uow, question, roots), roots)
+                    found |= {(on, indicator, root, least): (count(question, kept[root]), count(question, alone[root])) for root in roots}
+            return {name: await uow.all(query) for name, query in READ.items()}, found
 
-        yield lambda slices, set_: runner.run(apply(slices, set_))
-        runner.run(db.close())
-        runner.run(server.drop(name))
+        yield lambda slices, set_: tried.after(slices, partial(read, set_=set_))
 
 
 def delivered(facts: Sequence[Fact], chance: random.Random) -> list[Slice]:

@@ -1,27 +1,24 @@
 """What facilities did so far in a year, kept as sums, equals what is read of each facility and what the facts say, in any delivery."""
 
-import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from services.indicators.app import SPEC
 from services.indicators.deed.rules import Deeds
 from services.indicators.figure.queries import list_alone
 from services.indicators.figure.rules import Question, choose, count, numerators
 from services.indicators.indicator.rules import IndicatorCode
 from services.indicators.value.queries import list_kept
 from services.indicators.value.rules import Population, by_root
-from shared.actor import system_actor
-from shared.clock import now
 from shared.contracts import catalog, rotation, transfer, transfer_support
-from shared.db import Context, Database, Session
+from shared.db import Session, UnitOfWork
 from shared.eventlog import Slice
 from shared.statement import statement
 from tests.conftest import TestServer
@@ -29,6 +26,7 @@ from tests.indicators import story
 from tests.indicators.projections.model import Model
 from tests.indicators.projections.test_coverage import cases, code, codes, deliveries, facts_of
 from tests.indicators.projections.test_work_done import deployed
+from tests.indicators.trial import trial
 
 FACILITIES, UNITS = ("F1", "F2", "F3"), ("P1", "P2", "D1", "VN")
 DAYS = [date(2023, 7, 1), date(2023, 12, 31), date(2024, 1, 1), date(2024, 2, 10), date(2024, 12, 31), date(2025, 1, 1), date(2025, 3, 3)]
@@ -102,25 +100,12 @@ type Project = Callable[[Sequence[Slice], Sequence[date]], tuple[list[Any], Figu
 @pytest.fixture(scope="module")
 def project(server: TestServer, indicators_template: str) -> Iterator[Project]:
     """Applies slices to all projections, as the consumer does, and gives the steps and the figures of some days; nothing of it stays."""
-    with asyncio.Runner() as runner:
-        name = runner.run(server.clone(indicators_template))
-        db = runner.run(Database.open(server.settings(name).service_dsn("indicators") or "", "indicators", size=1))
+    with trial(server, indicators_template) as tried:
 
-        async def apply(slices: Sequence[Slice], days: Sequence[date]) -> tuple[list[Any], Figures]:
-            uow = db.begin(Context(system_actor("test"), now()))
-            try:
-                for slice_ in slices:
-                    for projection in SPEC.projections:
-                        wanted = projection.handles.get(slice_.producer, frozenset())
-                        if not wanted.isdisjoint(slice_.type):
-                            await projection.apply(uow, slice_.where(lambda index, s=slice_, w=wanted: s.type[index] in w))
-                return await uow.all(READ), [await told(uow, *asked, on) for asked in QUESTIONS for on in days]
-            finally:
-                await uow.close()
+        async def read(uow: UnitOfWork, days: Sequence[date]) -> tuple[list[Any], Figures]:
+            return await uow.all(READ), [await told(uow, *asked, on) for asked in QUESTIONS for on in days]
 
-        yield lambda slices, days: runner.run(apply(slices, days))
-        runner.run(db.close())
-        runner.run(server.drop(name))
+        yield lambda slices, days: tried.after(slices, partial(read, days=days))
 
 
 async def told(

@@ -1,6 +1,5 @@
 """What is kept of every unit equals what its facilities come to, however the facts are delivered: units and facilities move, too."""
 
-import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -11,18 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.indicators.app import SPEC
 from services.indicators.value import queries
 from services.indicators.value.rules import STATES, Member
-from shared.actor import system_actor
-from shared.clock import now
-from shared.db import Context, Database, Session
+from shared.db import Session, UnitOfWork
 from shared.eventlog import Slice
 from shared.statement import statement
 from tests.conftest import TestServer
 from tests.indicators import story
 from tests.indicators.projections.test_coverage import MONTHS as RETURN_MONTHS
 from tests.indicators.projections.test_coverage import code, codes, day, deliveries, facts_of, holds, slice_of
+from tests.indicators.trial import trial
 
 PROVINCES, DISTRICTS, COMMUNES, FACILITIES = ("P1", "P2"), ("D1", "D2"), ("C1", "C2"), ("F1", "F2")
 PLACES = (*PROVINCES, *DISTRICTS, *COMMUNES, "VN")
@@ -91,27 +88,14 @@ type Project = Callable[[Sequence[Slice]], dict[str, list[Any]]]
 @pytest.fixture(scope="module")
 def project(server: TestServer, indicators_template: str) -> Iterator[Project]:
     """Applies slices to all projections, as the consumer does, and gives what they come to; nothing of it stays."""
-    with asyncio.Runner() as runner:
-        name = runner.run(server.clone(indicators_template))
-        db = runner.run(Database.open(server.settings(name).service_dsn("indicators") or "", "indicators", size=1))
+    with trial(server, indicators_template) as tried:
 
-        async def apply(slices: Sequence[Slice]) -> dict[str, list[Any]]:
-            uow = db.begin(Context(system_actor("test"), now()))
-            try:
-                for slice_ in slices:
-                    for projection in SPEC.projections:
-                        wanted = projection.handles.get(slice_.producer, frozenset())
-                        if not wanted.isdisjoint(slice_.type):
-                            await projection.apply(uow, slice_.where(lambda index, s=slice_, w=wanted: s.type[index] in w))
-                return {name: await uow.all(query) for name, query in READ.items()} | {
-                    "told": [await told(uow, wanted) for wanted in LOOKED_AT[::4]]
-                }
-            finally:
-                await uow.close()
+        async def read(uow: UnitOfWork) -> dict[str, list[Any]]:
+            return {name: await uow.all(query) for name, query in READ.items()} | {
+                "told": [await told(uow, wanted) for wanted in LOOKED_AT[::4]]
+            }
 
-        yield lambda slices: runner.run(apply(slices))
-        runner.run(db.close())
-        runner.run(server.drop(name))
+        yield lambda slices: tried.after(slices, read)
 
 
 async def told(session: Session, wanted: date) -> tuple[date, list[Member], list[Member]]:

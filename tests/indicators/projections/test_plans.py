@@ -1,6 +1,5 @@
 """What is kept of the rotation plans of a unit equals what they come to one by one, and what the facts say: plans outlive their units."""
 
-import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -11,13 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.indicators.app import SPEC
 from services.indicators.rotation_plan import queries
 from services.indicators.value.queries import list_kept, list_units
 from services.indicators.value.rules import Member
-from shared.actor import system_actor
-from shared.clock import now
-from shared.db import Context, Database, Session
+from shared.db import Session, UnitOfWork
 from shared.eventlog import Slice
 from shared.statement import statement
 from tests.conftest import TestServer
@@ -26,6 +22,7 @@ from tests.indicators.projections.country import fulfilled, paid, plan_state
 from tests.indicators.projections.model import Model
 from tests.indicators.projections.test_coverage import DAYS, day, deliveries, facts_of, holds, later, slice_of, until
 from tests.indicators.projections.test_measures import on
+from tests.indicators.trial import trial
 
 UNITS = {"P1": "province", "P2": "province", "D1": "district", "D2": "district", "C1": "commune", "C2": "commune"}
 PARENTS = {"district": ("P1", "P2"), "commune": ("D1", "D2")}
@@ -76,27 +73,12 @@ type Project = Callable[[Sequence[Slice]], dict[str, list[Any]]]
 @pytest.fixture(scope="module")
 def project(server: TestServer, indicators_template: str) -> Iterator[Project]:
     """Applies slices to all projections, as the consumer does, and gives what they come to; nothing of it stays."""
-    with asyncio.Runner() as runner:
-        name = runner.run(server.clone(indicators_template))
-        db = runner.run(Database.open(server.settings(name).service_dsn("indicators") or "", "indicators", size=1))
+    with trial(server, indicators_template) as tried:
 
-        async def apply(slices: Sequence[Slice]) -> dict[str, list[Any]]:
-            uow = db.begin(Context(system_actor("test"), now()))
-            try:
-                for slice_ in slices:
-                    for projection in SPEC.projections:
-                        wanted = projection.handles.get(slice_.producer, frozenset())
-                        if not wanted.isdisjoint(slice_.type):
-                            await projection.apply(uow, slice_.where(lambda index, s=slice_, w=wanted: s.type[index] in w))
-                return {name: await uow.all(query) for name, query in READ.items()} | {
-                    "told": [await told(uow, each) for each in LOOKED_AT]
-                }
-            finally:
-                await uow.close()
+        async def read(uow: UnitOfWork) -> dict[str, list[Any]]:
+            return {name: await uow.all(query) for name, query in READ.items()} | {"told": [await told(uow, each) for each in LOOKED_AT]}
 
-        yield lambda slices: runner.run(apply(slices))
-        runner.run(db.close())
-        runner.run(server.drop(name))
+        yield lambda slices: tried.after(slices, read)
 
 
 type Sums = dict[str, Counter[str]]

@@ -1,6 +1,5 @@
 """What facilities did within a period, and how many techniques have how many people, equal a plain recomputation in any delivery."""
 
-import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -11,15 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.indicators.app import SPEC
 from services.indicators.deed import queries
 from services.indicators.deed.rules import Deeds
 from services.indicators.figure.rules import Question, numerators
 from services.indicators.indicator.rules import IndicatorCode
-from shared.actor import system_actor
-from shared.clock import now
 from shared.contracts import catalog, rotation, transfer, transfer_support, transfer_training
-from shared.db import Context, Database, Session
+from shared.db import Session, UnitOfWork
 from shared.eventlog import Slice
 from shared.statement import statement
 from tests.conftest import TestServer
@@ -27,6 +23,7 @@ from tests.indicators import story
 from tests.indicators.projections.model import Model
 from tests.indicators.projections.test_coverage import DAYS, MONTHS, cases, code, codes, day, deliveries, facts_of, later, until
 from tests.indicators.projections.test_staffing import at_facility
+from tests.indicators.trial import trial
 
 FACILITIES, PEOPLE = ("F1", "F2", "F3"), ("An", "Binh", "Chi")
 PERIODS = [(since, on) for since in DAYS[::4] for on in (*DAYS[1::3], date(2024, 12, 1)) if since <= on]
@@ -100,25 +97,12 @@ type Project = Callable[[Sequence[Slice]], Told]
 @pytest.fixture(scope="module")
 def project(server: TestServer, indicators_template: str) -> Iterator[Project]:
     """Applies slices to all projections, as the consumer does, and gives what is read of them; nothing of it stays."""
-    with asyncio.Runner() as runner:
-        name = runner.run(server.clone(indicators_template))
-        db = runner.run(Database.open(server.settings(name).service_dsn("indicators") or "", "indicators", size=1))
+    with trial(server, indicators_template) as tried:
 
-        async def apply(slices: Sequence[Slice]) -> Told:
-            uow = db.begin(Context(system_actor("test"), now()))
-            try:
-                for slice_ in slices:
-                    for projection in SPEC.projections:
-                        wanted = projection.handles.get(slice_.producer, frozenset())
-                        if not wanted.isdisjoint(slice_.type):
-                            await projection.apply(uow, slice_.where(lambda index, s=slice_, w=wanted: s.type[index] in w))
-                return {name: await uow.all(query) for name, query in READ.items()} | {"did": await read(uow)}
-            finally:
-                await uow.close()
+        async def tell(uow: UnitOfWork) -> Told:
+            return {name: await uow.all(query) for name, query in READ.items()} | {"did": await read(uow)}
 
-        yield lambda slices: runner.run(apply(slices))
-        runner.run(db.close())
-        runner.run(server.drop(name))
+        yield lambda slices: tried.after(slices, tell)
 
 
 async def read(session: Session) -> dict[tuple[Any, ...], Any]:
